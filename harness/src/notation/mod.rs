@@ -1,0 +1,2 @@
+//! Text ⇄ script, text ⇄ transcript, and diagnostics a person can act on.
+//! Never plays and never judges.
