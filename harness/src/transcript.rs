@@ -3,13 +3,33 @@
 
 use std::time::Duration;
 
-use crate::script::{Actor, Hole, PeerAct, TargetAct};
+use crate::script::{Actor, PeerAct, TargetAct};
 
 /// The events of one conversation, in the order in which the script's lines took them up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Transcript {
     /// What happened.
     pub events: Vec<Event>,
+}
+
+impl Transcript {
+    /// The same conversation, told as its text tells it: adjacent octets of one actor in one
+    /// direction are one event, and neither empty octets nor octets kept back are events.
+    #[must_use]
+    pub fn merged(&self) -> Self {
+        let mut events: Vec<Event> = Vec::with_capacity(self.events.len());
+        for event in &self.events {
+            let last = events.last_mut().filter(|last| last.actor == event.actor);
+            match (last.map(|last| &mut last.what), &event.what) {
+                (_, What::Withheld(_)) => {}
+                (_, What::Sent(octets) | What::Received(octets)) if octets.is_empty() => {}
+                (Some(What::Sent(all)), What::Sent(more))
+                | (Some(What::Received(all)), What::Received(more)) => all.extend(more),
+                _ => events.push(event.clone()),
+            }
+        }
+        Self { events }
+    }
 }
 
 /// One thing that happened.
@@ -39,6 +59,6 @@ pub enum What {
     Saw(TargetAct),
     /// The script paused.
     Paused(Duration),
-    /// A hole that the target left empty: it ended, waited or hung instead.
-    Unfilled(Hole),
+    /// The peer kept back so many octets, because the target had ended or read no more.
+    Withheld(usize),
 }

@@ -12,6 +12,18 @@ pub struct Hole {
     pub within: Option<Duration>,
 }
 
+impl Hole {
+    /// A hole of this pattern, without a capture or a deadline of its own.
+    #[must_use]
+    pub const fn new(pattern: Pattern) -> Self {
+        Self {
+            pattern,
+            capture: None,
+            within: None,
+        }
+    }
+}
+
 /// What fills a hole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pattern {

@@ -5,9 +5,13 @@ mod actor;
 mod head;
 mod hole;
 mod outcome;
+mod resolve;
 mod step;
 mod sweep;
 mod text;
+mod variables;
+mod variant;
+mod waits;
 
 pub use actor::{Actor, Party};
 pub use head::{Head, Need, Policy, Role, Segmentation};
@@ -18,6 +22,8 @@ pub use outcome::{
 pub use step::{Act, Move, PeerAct, Setting, Step, TargetAct};
 pub use sweep::{Sweep, Value, Values};
 pub use text::{Block, Bound, Part, Text};
+pub use variables::Variables;
+pub use variant::Variant;
 
 /// What stands above an item in its file and means nothing to the machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -123,6 +123,12 @@ impl Move {
             Self::Resume => "resume",
         }
     }
+
+    /// The move of those words.
+    #[must_use]
+    pub fn named(words: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.name() == words)
+    }
 }
 
 /// A socket option of a peer's connection.

@@ -34,6 +34,60 @@ pub struct Value {
 }
 
 impl Value {
+    /// A value that is its own name.
+    #[must_use]
+    pub fn word(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            octets: None,
+        }
+    }
+
+    /// A number, named by its decimal digits.
+    #[must_use]
+    pub fn number(number: u64) -> Self {
+        Self::word(number.to_string())
+    }
+
+    /// Whether the text can stand as a value, or as a value's name, without quotes.
+    #[must_use]
+    pub fn is_word(text: &str) -> bool {
+        !text.is_empty()
+            && text
+                .bytes()
+                .all(|octet| octet.is_ascii_alphanumeric() || b"-_./+".contains(&octet))
+    }
+
+    /// Octets, named by what can be read of them: `"Connection: close\r\n"` by
+    /// `connection-close`, `""` by `empty`, `"\t"` by `x09`.
+    #[must_use]
+    pub fn quoted(octets: impl Into<Vec<u8>>) -> Self {
+        let octets = octets.into();
+        if let Ok(word) = std::str::from_utf8(&octets)
+            && Self::is_word(word)
+        {
+            return Self::word(word);
+        }
+        let words: Vec<String> = octets
+            .split(|octet| !octet.is_ascii_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(|word| String::from_utf8_lossy(word).to_ascii_lowercase())
+            .collect();
+        let mut name = if octets.is_empty() {
+            "empty".to_owned()
+        } else if words.is_empty() {
+            let shown = octets.iter().take(10);
+            shown.map(|octet| format!("x{octet:02x}")).collect()
+        } else {
+            words.join("-")
+        };
+        name.truncate(40);
+        Self {
+            name,
+            octets: Some(octets),
+        }
+    }
+
     /// What `${…}` stands for.
     #[must_use]
     pub fn octets(&self) -> &[u8] {

@@ -69,6 +69,28 @@ impl Text {
         text
     }
 
+    /// A line: these octets and CR LF.
+    #[must_use]
+    pub fn line(octets: impl Into<Vec<u8>>) -> Self {
+        let mut text = Self::octets(octets);
+        text.push_octets(b"\r\n");
+        text
+    }
+
+    /// A text of one variable alone.
+    #[must_use]
+    pub fn variable(name: impl Into<String>) -> Self {
+        Self {
+            parts: vec![Part::Variable(name.into())],
+        }
+    }
+
+    /// Whether it has no piece at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
     /// Appends octets, merged into the last piece where that is octets too.
     pub fn push_octets(&mut self, octets: &[u8]) {
         if octets.is_empty() {

@@ -1,61 +1,18 @@
 //! Wires carry a conversation's octets, and say what happens to them.
 //! A wire never judges, and never knows a script: it takes `Action`s and gives `Signal`s.
 
+use std::io;
 use std::time::Duration;
 
-use crate::script::{Actor, Setting};
+pub use crate::player::{Action, Signal};
+pub use drive::play;
 
+pub mod barrier;
+#[cfg(target_os = "linux")]
+mod diag;
+mod drive;
 pub mod memory;
 pub mod tcp;
-
-/// What a player asks of a wire.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Opens a connection to the target. Answered by `Opened` when the target has accepted it
-    /// (where that can be known; else when it is established), or by `Refused`.
-    Open(Actor),
-    /// Sends octets as one write; they go in order, as fast as the target's window lets them.
-    Write(Actor, Vec<u8>),
-    /// Asks for `Drained` once the target has read everything written so far.
-    Barrier(Actor),
-    /// Asks for `Quiet` once the target provably waits: it has read everything, its socket is in
-    /// no timer state, and nothing has come for the grace. Anything that comes cancels it.
-    Watch(Actor),
-    /// Ends our direction (FIN), behind the octets written so far.
-    Finish(Actor),
-    /// Resets the connection (RST) at once, behind octets already in the target's hands.
-    Reset(Actor),
-    /// Resets the connection, and the octets that the target has not read are lost (memory; on a
-    /// kernel that keeps them it equals `Reset`).
-    ResetLost(Actor),
-    /// Closes both directions; with octets of the target's still unread, that is a reset.
-    Close(Actor),
-    /// Stops reading: the window fills.
-    Stall(Actor),
-    /// Reads again.
-    Resume(Actor),
-    /// Sets a socket option; before `Open` it counts from the first packet on.
-    Set(Actor, Setting),
-}
-
-/// What a wire tells a player.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Signal {
-    /// The connection stands: ours to the target, or the target's to us.
-    Opened(Actor),
-    /// The connection was refused.
-    Refused(Actor),
-    /// Octets came from the target, in one read.
-    Received(Actor, Vec<u8>),
-    /// The target's FIN came: nothing more will.
-    Finished(Actor),
-    /// The target's RST came, seen by reading or by writing.
-    Reset(Actor),
-    /// The barrier that was asked for is reached.
-    Drained(Actor),
-    /// The proof that was asked for is given: the target waits.
-    Quiet(Actor),
-}
 
 /// Carries one conversation: any number of connections between our actors and the target.
 ///
@@ -69,10 +26,18 @@ pub trait Wire {
     async fn act(&mut self, action: Action);
 
     /// The next thing that happens, or `None` when the time `until` (as `now` counts) has come
-    /// before anything did.
+    /// before anything did, and once, at once, when `error` was set.
+    ///
+    /// Dropping the future loses nothing; things move on only while it is awaited.
     async fn signal(&mut self, until: Option<Duration>) -> Option<Signal>;
 
     /// Whether `Drained` and `Quiet` rest on facts about the target's own socket; where not, they
     /// come after plain waiting, and reports say so.
     fn has_barriers(&self) -> bool;
+
+    /// What went wrong on our own side (no port, no descriptor left): nothing that the target
+    /// did, so it is no signal. A wire that has an error cannot go on with its case.
+    fn error(&self) -> Option<&io::Error> {
+        None
+    }
 }

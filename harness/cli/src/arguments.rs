@@ -1,0 +1,328 @@
+//! The arguments, and the help that teaches them.
+
+use std::path::PathBuf;
+
+use badpeer::script::{Policy, Role, Segmentation};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::exit_code::ExitCode;
+
+const EXAMPLES: &str = "\
+Examples:
+  badpeer test server                                  try it: against badpeer's own server
+  badpeer test server --at localhost:8080              a server that listens already
+  badpeer test server --run './server --port {port}'   one that badpeer starts and ends
+  badpeer test server --at :8080 --case 'server/framing/*' -v
+  badpeer explain server/framing/both-framings         what a case is about, and why
+  badpeer check mine.wire && badpeer test server --at localhost:8080 --script mine.wire
+
+In CI:
+  badpeer test server --run './server --port {port}' --json badpeer.json
+  with what is known and accepted in badpeer.toml, each with its reason:
+    [[waiver]]
+    case = \"server/framing/both-framings\"
+    reason = \"the framework takes both; the proxy in front refuses them\"
+    until = \"2027-01-31\"
+";
+
+/// Scripted misbehaving HTTP peers, played against a server, client or proxy
+///
+/// badpeer plays the peers that no ordinary client is: they send both framings at once, reset in
+/// the middle of a field, close during a pipeline. Every octet is recorded, and what the target
+/// did is judged by the RFCs.
+#[derive(Debug, Parser)]
+#[command(name = "badpeer", version, max_term_width = 100, after_long_help = help())]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+fn help() -> String {
+    format!("{EXAMPLES}\n{}", ExitCode::HELP)
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Play cases against an implementation, and judge it
+    Test(Box<Test>),
+    /// List the cases of the catalogue
+    List(List),
+    /// Explain a case, or a requirement: claim, conversation, outcomes, why it matters
+    Explain(Explain),
+    /// Report every mistake in scripts
+    Check(Check),
+    /// Bring scripts into canonical form, in place
+    Fmt(Fmt),
+    /// Run badpeer's own server, good or with planted faults, to try badpeer on
+    Serve(Serve),
+}
+
+#[derive(Debug, Args)]
+pub struct Test {
+    #[command(subcommand)]
+    pub role: TestRole,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TestRole {
+    /// Put a server to the test
+    ///
+    /// Without a target it plays against badpeer's own server, so that there is something to see.
+    /// The target should answer `GET /` with 200, and `POST /echo` with the content it read; where
+    /// it doesn't echo, the cases that need it are skipped.
+    #[command(after_long_help = help())]
+    Server(ServerTest),
+}
+
+#[derive(Debug, Args)]
+pub struct ServerTest {
+    #[command(flatten)]
+    pub target: TargetOptions,
+    /// The path whose POST is answered with the content that it read
+    #[arg(
+        long,
+        value_name = "PATH",
+        default_value = "/echo",
+        help_heading = "Target"
+    )]
+    pub echo_path: String,
+    #[command(flatten)]
+    pub selection: SelectionOptions,
+    #[command(flatten)]
+    pub play: PlayOptions,
+    #[command(flatten)]
+    pub report: ReportOptions,
+}
+
+/// Where the target is; the same for every role.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Target")]
+pub struct TargetOptions {
+    /// A target that listens already
+    #[arg(long, value_name = "HOST:PORT", conflicts_with = "run")]
+    pub at: Option<String>,
+    /// A command that starts the target on 127.0.0.1; `{port}` in it becomes a free port
+    ///
+    /// It goes through the shell, with the port in PORT too, and is ended with everything that it
+    /// started. It is started again where it died.
+    #[arg(long, value_name = "CMD")]
+    pub run: Option<String>,
+    /// The name of the target in reports and waivers
+    #[arg(long)]
+    pub name: Option<String>,
+    /// How long a target may take until it listens, in seconds
+    #[arg(long, value_name = "S", default_value_t = 60)]
+    pub start_timeout: u64,
+    /// Allow a target on another machine
+    ///
+    /// badpeer sends hostile octets: it may bring a target down, and what stands in between may
+    /// take it for an attack. Only to what is yours.
+    #[arg(long)]
+    pub allow_remote: bool,
+}
+
+/// Which cases; the same for every role.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Selection")]
+pub struct SelectionOptions {
+    /// Only cases whose id matches (`server/framing/*`, `*pipelin*`); several add up
+    #[arg(long = "case", value_name = "GLOB")]
+    pub cases: Vec<String>,
+    /// Only cases of this topic; several add up
+    #[arg(long = "topic")]
+    pub topics: Vec<String>,
+    /// Only cases with this tag; several add up
+    #[arg(long = "tag")]
+    pub tags: Vec<String>,
+    /// Only cases of this requirement (R9112-6.3-14; globs too); several add up
+    #[arg(long = "clause", value_name = "ID")]
+    pub clauses: Vec<String>,
+    /// A script of your own, as good as a case; without --case and its kin only scripts are played
+    #[arg(long = "script", value_name = "FILE.wire")]
+    pub scripts: Vec<PathBuf>,
+    /// Whose judgements count
+    #[arg(
+        long = "policy",
+        value_enum,
+        value_delimiter = ',',
+        default_value = "all"
+    )]
+    pub policies: Vec<PolicyChoice>,
+}
+
+/// How cases are played; the same for every role.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Playing")]
+pub struct PlayOptions {
+    /// How many conversations go on side by side
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// How long something that is due may take, in milliseconds [default: from the target's pace]
+    #[arg(long, value_name = "MS")]
+    pub deadline: Option<u64>,
+    /// How long silence lasts until it proves that the target waits, in milliseconds [default: from
+    /// the target's pace]
+    #[arg(long, value_name = "MS")]
+    pub grace: Option<u64>,
+    /// Skip cases whose own pauses and deadlines may take longer than this, in seconds
+    ///
+    /// The slowest hold a connection open until the target loses patience: `--longest 120`.
+    #[arg(long, value_name = "S")]
+    pub longest: Option<u64>,
+    /// How the octets are cut [default: each case's own, most often all three]
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub segments: Vec<SegmentsChoice>,
+}
+
+/// What is told of a run; the same for every role.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Reports")]
+pub struct ReportOptions {
+    /// Write everything as JSON (`-` is standard output); also where the run is stopped
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// The waivers [default: badpeer.toml in the working directory, where there is one]
+    #[arg(long, value_name = "FILE")]
+    pub waivers: Option<PathBuf>,
+    /// How many failures are shown with their conversation
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub show: usize,
+    /// Show every case
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub verbose: bool,
+    /// Show the last line only
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct List {
+    /// Only cases whose id matches
+    #[arg(value_name = "GLOB")]
+    pub globs: Vec<String>,
+    /// Only cases for this role
+    #[arg(long, value_enum)]
+    pub role: Option<RoleChoice>,
+    /// Only cases of this topic
+    #[arg(long = "topic")]
+    pub topics: Vec<String>,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A case's id (server/framing/both-framings), a requirement's (R9112-6.3-14), or a script
+    #[arg(value_name = "CASE|REQUIREMENT|FILE.wire")]
+    pub what: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The scripts; of a folder, every `.wire` file in it
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Fmt {
+    /// Change nothing, say which files are not in canonical form, and exit with 1 where there are any
+    #[arg(long)]
+    pub check: bool,
+    /// The scripts; of a folder, every `.wire` file in it
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// The port on 127.0.0.1; 0 is a free one
+    #[arg(long, default_value_t = 0)]
+    pub port: u16,
+    /// A planted fault; several, each with its own --fault or separated by commas
+    #[arg(long = "fault", value_name = "NAME", value_delimiter = ',')]
+    pub faults: Vec<String>,
+    /// End the process after so many connections
+    #[arg(long, value_name = "N")]
+    pub end_after: Option<u64>,
+    /// List the faults that can be planted
+    #[arg(long)]
+    pub list_faults: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PolicyChoice {
+    /// What the documents demand
+    Rfc,
+    /// What no deployment should tolerate
+    Security,
+    /// Sizes and patience
+    Limits,
+    /// All of them
+    All,
+}
+
+impl PolicyChoice {
+    /// The policies that a list of choices means.
+    pub fn policies(choices: &[Self]) -> Vec<Policy> {
+        let chosen = |policy: &Policy| {
+            choices.iter().any(|choice| match choice {
+                Self::Rfc => *policy == Policy::Rfc,
+                Self::Security => *policy == Policy::Security,
+                Self::Limits => *policy == Policy::Limits,
+                Self::All => true,
+            })
+        };
+        Policy::ALL.into_iter().filter(chosen).collect()
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum SegmentsChoice {
+    /// As the script writes them
+    Whole,
+    /// After each line end
+    Line,
+    /// After each octet
+    Octet,
+}
+
+impl From<SegmentsChoice> for Segmentation {
+    fn from(choice: SegmentsChoice) -> Self {
+        match choice {
+            SegmentsChoice::Whole => Self::Whole,
+            SegmentsChoice::Line => Self::Line,
+            SegmentsChoice::Octet => Self::Octet,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum RoleChoice {
+    Server,
+    Client,
+    Proxy,
+}
+
+impl From<RoleChoice> for Role {
+    fn from(choice: RoleChoice) -> Self {
+        match choice {
+            RoleChoice::Server => Self::Server,
+            RoleChoice::Client => Self::Client,
+            RoleChoice::Proxy => Self::Proxy,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::Arguments;
+
+    #[test]
+    fn the_arguments_hold_together() {
+        Arguments::command().debug_assert();
+    }
+}

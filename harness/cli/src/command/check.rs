@@ -1,0 +1,58 @@
+//! `badpeer check`: every mistake in scripts.
+
+use std::fs;
+
+use badpeer::notation;
+
+use super::files;
+use crate::arguments::Check;
+use crate::exit_code::ExitCode;
+use crate::failure::Failure;
+use crate::terminal::{complain, count, error_has_colour, say, tame};
+
+/// Reports the mistakes of all files.
+///
+/// # Errors
+///
+/// Where a folder can't be read.
+pub fn run(options: &Check) -> Result<ExitCode, Failure> {
+    let colour = error_has_colour();
+    let (mut fine, mut bad, mut mistakes) = (0, 0, 0);
+    for path in files::scripts(&options.files)? {
+        let name = path.display().to_string();
+        let complaint = match fs::read(&path) {
+            Err(error) => {
+                mistakes += 1;
+                Some(format!("error: can't read {}: {error}", tame(&name)))
+            }
+            Ok(octets) => notation::read_octets(&name, &octets)
+                .err()
+                .map(|diagnostics| {
+                    mistakes += diagnostics.list.len() + diagnostics.more;
+                    diagnostics.render(colour)
+                }),
+        };
+        match complaint {
+            None => fine += 1,
+            Some(text) => {
+                bad += 1;
+                complain(&format!("{text}\n"));
+            }
+        }
+    }
+    let fine = if fine == 1 {
+        "1 file is fine".to_owned()
+    } else {
+        format!("{fine} files are fine")
+    };
+    if bad == 0 {
+        say(&fine);
+        return Ok(ExitCode::Expected);
+    }
+    let mistakes = count(mistakes, "mistake", "mistakes");
+    say(&format!(
+        "{mistakes} in {}; {fine}",
+        count(bad, "file", "files")
+    ));
+    Ok(ExitCode::Usage)
+}

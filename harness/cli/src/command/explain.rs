@@ -1,0 +1,162 @@
+//! `badpeer explain`: what a case or a requirement is about, for someone who sees it first.
+
+use badpeer::Case;
+use badpeer::catalogue;
+use badpeer::script::{Role, Script};
+use badpeer::spec::{self, Requirement};
+
+use super::outcome;
+use crate::arguments::Explain;
+use crate::exit_code::ExitCode;
+use crate::failure::Failure;
+use crate::nearest::did_you_mean;
+use crate::terminal::{FAINT, STRONG, paint, say, tame, tame_lines};
+
+/// Explains what the argument names.
+///
+/// # Errors
+///
+/// Where it names nothing, or a script that can't be read.
+pub fn run(options: &Explain) -> Result<ExitCode, Failure> {
+    let what = &options.what;
+    let text = if let Some(found) = spec::requirement(what) {
+        requirement(found)
+    } else if what.ends_with(".wire") {
+        case(&Case::from_file(what)?)
+    } else {
+        case(&find(what)?)
+    };
+    say(text.trim_end());
+    Ok(ExitCode::Expected)
+}
+
+/// The case of that id; one whose last words it is, where there is only one.
+fn find(id: &str) -> Result<Case, Failure> {
+    if let Ok(case) = catalogue::find(id) {
+        return Ok(case);
+    }
+    let all = cases();
+    let ending = format!("/{id}");
+    let mut named = all.iter().filter(|case| case.id().ends_with(&ending));
+    if let (Some(only), None) = (named.next(), named.next()) {
+        return Ok(only.clone());
+    }
+    let requirements = spec::requirements().iter().map(|one| one.id);
+    let meant = did_you_mean(id, all.iter().map(Case::id).chain(requirements));
+    Err(Failure::usage(format!(
+        "there is no case or requirement `{id}`{meant}\n  badpeer list shows the cases"
+    )))
+}
+
+fn cases() -> Vec<Case> {
+    Role::ALL.into_iter().flat_map(catalogue::cases).collect()
+}
+
+fn case(case: &Case) -> String {
+    let script = case.script();
+    let head = &script.head;
+    let mut out = format!(
+        "{}\n  {}\n",
+        paint(STRONG, &tame(case.id())),
+        tame(&head.claim)
+    );
+    if !head.why.is_empty() {
+        out += &format!("\n{}\n  {}\n", heading("why it matters"), tame(&head.why));
+    }
+    out += &format!("\n{}\n", heading("the conversation"));
+    for line in conversation(case.source(), script).lines() {
+        out += &format!("  {}\n", tame(line));
+    }
+    out += &format!(
+        "\n{}\n",
+        heading("what it means, the first line that matches")
+    );
+    for one in &script.outcomes {
+        out += &format!("  {}\n", tame(&outcome::sentence(one)));
+    }
+    out += "  anything else fails\n";
+    let cited: Vec<_> = head
+        .clauses
+        .iter()
+        .filter_map(|id| spec::requirement(id))
+        .collect();
+    if !cited.is_empty() {
+        out += &format!("\n{}\n", heading("what is demanded"));
+        for one in cited {
+            let (citation, level) = (one.citation(), one.level);
+            out += &format!("  {}  {citation}, {level}, of a {}\n", one.id, one.role);
+            out += &format!("    {}\n", tame(one.paraphrase));
+        }
+    }
+    let mut notes = vec![format!("policy {}", head.policy.name())];
+    let needs: Vec<_> = head.needs.iter().map(|need| need.name()).collect();
+    let segments: Vec<_> = head.segments.iter().map(|one| one.name()).collect();
+    for (word, list) in [
+        ("needs", needs.join(", ")),
+        ("sent", segments.join(", ")),
+        ("tags", head.tags.join(", ")),
+    ] {
+        if !list.is_empty() {
+            notes.push(format!("{word} {list}"));
+        }
+    }
+    out + &format!("\n{}\n", paint(FAINT, &tame(&notes.join("; "))))
+}
+
+fn heading(text: &str) -> String {
+    paint(FAINT, text)
+}
+
+/// The script's own text without head and outcomes: both are told in words.
+fn conversation(source: &str, script: &Script) -> String {
+    const HEAD: [&str; 10] = [
+        "case", "target", "clause", "tags", "why", "needs", "policy", "segments", "bad", "#",
+    ];
+    let first = |line: &str| line.split_whitespace().next().unwrap_or("").to_owned();
+    let end = script
+        .outcomes
+        .first()
+        .map_or(usize::MAX, |one| one.line.saturating_sub(1));
+    let lines: Vec<_> = source.lines().take(end).collect();
+    let from = lines
+        .iter()
+        .position(|line| !line.trim().is_empty() && !HEAD.contains(&first(line).as_str()))
+        .unwrap_or(lines.len());
+    tame_lines(lines[from..].join("\n").trim_end())
+}
+
+fn requirement(one: &Requirement) -> String {
+    let mut out = format!(
+        "{}  {}, {}, of a {}\n  {}\n",
+        paint(STRONG, one.id),
+        one.citation(),
+        one.level,
+        one.role,
+        tame(one.paraphrase)
+    );
+    for (name, text) in [
+        ("an example", one.stimulus),
+        ("what may come of it", one.acceptable),
+    ] {
+        if !text.is_empty() {
+            out += &format!("\n{}\n  {}\n", heading(name), tame(text));
+        }
+    }
+    let cases = cases();
+    let citing: Vec<_> = cases
+        .iter()
+        .filter(|case| case.script().head.clauses.iter().any(|id| id == one.id))
+        .collect();
+    out += &format!("\n{}\n", heading("the cases that cite it"));
+    for case in &citing {
+        out += &format!(
+            "  {}  {}\n",
+            tame(case.id()),
+            paint(FAINT, &tame(&case.script().head.claim))
+        );
+    }
+    if citing.is_empty() {
+        out += "  none yet\n";
+    }
+    out
+}

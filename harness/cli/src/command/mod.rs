@@ -1,0 +1,32 @@
+//! One module a verb.
+
+mod check;
+mod explain;
+mod files;
+mod fmt;
+mod list;
+mod outcome;
+mod serve;
+
+use crate::arguments::{Command, TestRole};
+use crate::exit_code::ExitCode;
+use crate::failure::Failure;
+use crate::run;
+
+/// Does what the arguments say.
+///
+/// # Errors
+///
+/// Where it can't be done.
+pub fn run(command: Command) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Test(test) => match test.role {
+            TestRole::Server(options) => run::server(&options),
+        },
+        Command::List(options) => list::run(&options),
+        Command::Explain(options) => explain::run(&options),
+        Command::Check(options) => check::run(&options),
+        Command::Fmt(options) => fmt::run(&options),
+        Command::Serve(options) => serve::run(&options),
+    }
+}

@@ -1,0 +1,266 @@
+//! The run as one JSON object, described in JSON.md beside this package's manifest.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process;
+
+use badpeer::runner::{CaseReport, VariantReport};
+use badpeer::script::Ending;
+use badpeer::{Verdict, catalogue, notation, spec};
+use serde_json::{Map, Value, json};
+
+use super::Report;
+use crate::failure::Failure;
+use crate::run::topic;
+
+/// Whether a file's name means standard output.
+pub fn is_stdout(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// Finds out before the run whether a file can be written after it.
+///
+/// # Errors
+///
+/// Where its folder is none.
+pub fn check(path: &Path) -> Result<(), Failure> {
+    if is_stdout(path) || folder(path).is_dir() && !path.is_dir() {
+        return Ok(());
+    }
+    let (path, folder) = (path.display(), folder(path));
+    Err(Failure::usage(format!(
+        "can't write {path}: is {} a folder?",
+        folder.display()
+    )))
+}
+
+fn folder(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// Writes the object; a file is whole or not there.
+///
+/// # Errors
+///
+/// Where it can't be written.
+pub fn write(path: &Path, report: &Report<'_>) -> Result<(), Failure> {
+    let failed =
+        |error: io::Error| Failure::machine(format!("can't write {}: {error}", path.display()));
+    let mut text =
+        serde_json::to_vec_pretty(&object(report)).map_err(|error| failed(error.into()))?;
+    text.push(b'\n');
+    if is_stdout(path) {
+        return io::stdout().lock().write_all(&text).map_err(failed);
+    }
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", process::id()));
+    let part = folder(path).join(name);
+    let written = File::create(&part)
+        .and_then(|mut file| file.write_all(&text))
+        .and_then(|()| fs::rename(&part, path));
+    written.map_err(|error| {
+        // It may not even have come into being.
+        let _ = fs::remove_file(&part);
+        failed(error)
+    })
+}
+
+fn object(report: &Report<'_>) -> Value {
+    let record = report.record;
+    let policies: Vec<_> = record.policies.iter().map(|policy| policy.name()).collect();
+    let cases = record.sorted();
+    json!({
+        "badpeer": env!("CARGO_PKG_VERSION"),
+        "catalogue": catalogue::digest(),
+        "target": target(report),
+        "policy": policies,
+        "summary": summary(report),
+        "error": record.error,
+        "waivers": waivers(report),
+        "requirements": requirements(&cases),
+        "cases": cases.iter().map(|one| case(report, one)).collect::<Vec<_>>(),
+    })
+}
+
+fn target(report: &Report<'_>) -> Value {
+    let record = report.record;
+    let info = record.info.as_ref();
+    let offers: Vec<_> = info
+        .map(|info| info.offers.iter().map(|need| need.name()).collect())
+        .unwrap_or_default();
+    json!({
+        "name": record.target,
+        "server": info.and_then(|info| info.server.as_ref()),
+        "reached": record.reached.name(),
+        "transport": info.map(|info| info.transport),
+        "barriers": info.map(|info| info.barriers),
+        "offers": offers,
+        "deadline_ms": info.map(|info| info.deadline.as_millis()),
+        "grace_ms": info.map(|info| info.grace.as_millis()),
+    })
+}
+
+fn summary(report: &Report<'_>) -> Value {
+    let record = report.record;
+    let mut summary = Map::new();
+    for verdict in Verdict::ALL {
+        summary.insert(verdict.name().to_owned(), record.count(verdict).into());
+    }
+    let waived = record
+        .cases
+        .iter()
+        .filter(|case| report.gate.waiver(&case.id).is_some());
+    summary.insert("waived".to_owned(), waived.count().into());
+    summary.insert("cases".to_owned(), record.cases.len().into());
+    summary.insert("conversations".to_owned(), record.conversations().into());
+    summary.insert("deaths".to_owned(), record.deaths.len().into());
+    summary.insert("ms".to_owned(), json!(record.duration().as_millis()));
+    summary.insert("stopped".to_owned(), record.is_stopped().into());
+    summary.insert("exit".to_owned(), (report.code as u8).into());
+    summary.into()
+}
+
+fn waivers(report: &Report<'_>) -> Vec<Value> {
+    let entries = report.gate.entries.iter().map(|entry| {
+        json!({
+            "case": entry.waiver.case,
+            "reason": entry.waiver.reason,
+            "issue": entry.waiver.issue,
+            "until": entry.waiver.until.map(|date| date.to_string()),
+            "target": entry.waiver.target,
+            "line": entry.waiver.line,
+            "state": entry.state.name(),
+            "excused": entry.excused,
+            "good": entry.good,
+        })
+    });
+    entries.collect()
+}
+
+/// What the cited requirements say, by their ids.
+fn requirements(cases: &[&CaseReport]) -> BTreeMap<&'static str, Value> {
+    let clauses = cases
+        .iter()
+        .flat_map(|case| case.clauses.iter().map(String::as_str));
+    let found = cases
+        .iter()
+        .flat_map(|case| case.findings.iter().map(|one| one.requirement));
+    let cited = clauses.chain(found).filter_map(spec::requirement);
+    cited
+        .map(|one| {
+            let value = json!({
+                "citation": one.citation(),
+                "level": one.level.to_string(),
+                "text": one.paraphrase,
+            });
+            (one.id, value)
+        })
+        .collect()
+}
+
+fn case(report: &Report<'_>, case: &CaseReport) -> Value {
+    let waiver = report.gate.waiver(&case.id);
+    let decisive = case.decisive();
+    let findings = decisive
+        .map(|(_, played)| &played.judgement.findings)
+        .into_iter()
+        .flatten();
+    let elsewhere = |one: &&badpeer::judge::Finding| {
+        decisive.is_none_or(|(_, played)| {
+            played
+                .judgement
+                .findings
+                .iter()
+                .all(|known| known.kind != one.kind)
+        })
+    };
+    let findings: Vec<_> = findings
+        .map(|one| finding(one, true))
+        .chain(
+            case.findings
+                .iter()
+                .filter(elsewhere)
+                .map(|one| finding(one, false)),
+        )
+        .collect();
+    json!({
+        "id": case.id,
+        "role": case.role.name(),
+        "topic": topic(&case.id),
+        "claim": case.claim,
+        "why": case.why,
+        "verdict": case.verdict.name(),
+        "reason": case.reason,
+        "policy": case.policy.name(),
+        "clauses": case.clauses,
+        "answer": case.answer(),
+        "ending": case.ending().map(Ending::name),
+        "segmentation": segmentation(case),
+        "variants": case.variants.iter().map(variant).collect::<Vec<_>>(),
+        "decisive": decisive.map(|(variant, played)| json!({
+            "variant": variant.name,
+            "segmentation": played.segmentation.name(),
+        })),
+        "findings": findings,
+        "transcript": decisive.map(|(_, played)| notation::write_transcript(&played.transcript)),
+        "death": decisive.and_then(|(_, played)| played.death.as_ref()),
+        "waived": waiver.is_some(),
+        "waiver": waiver.map(|waiver| json!({
+            "reason": waiver.reason,
+            "issue": waiver.issue,
+            "until": waiver.until.map(|date| date.to_string()),
+        })),
+        "ms": case.duration.as_millis(),
+    })
+}
+
+/// The gravest verdict of each segmentation, over all variants.
+fn segmentation(case: &CaseReport) -> BTreeMap<&'static str, &'static str> {
+    let mut gravest: BTreeMap<&str, Verdict> = BTreeMap::new();
+    for played in case.variants.iter().flat_map(|variant| &variant.played) {
+        let verdict = gravest
+            .entry(played.segmentation.name())
+            .or_insert(Verdict::Skipped);
+        *verdict = (*verdict).max(played.judgement.verdict);
+    }
+    gravest
+        .into_iter()
+        .map(|(name, verdict)| (name, verdict.name()))
+        .collect()
+}
+
+fn variant(variant: &VariantReport) -> Value {
+    let played = variant.played.iter().map(|played| {
+        let judgement = &played.judgement;
+        let value = json!({
+            "verdict": judgement.verdict.name(),
+            "reason": judgement.reason,
+            "answer": judgement.answer,
+            "ending": judgement.ending.map(Ending::name),
+            "line": judgement.line,
+            "ms": played.duration.as_millis(),
+        });
+        (played.segmentation.name().to_owned(), value)
+    });
+    json!({
+        "name": variant.name,
+        "verdict": variant.verdict().name(),
+        "segmentation": played.collect::<Map<_, _>>(),
+    })
+}
+
+fn finding(finding: &badpeer::judge::Finding, shown: bool) -> Value {
+    json!({
+        "what": finding.what,
+        "kind": finding.kind,
+        "requirement": finding.requirement,
+        "actor": finding.actor.to_string(),
+        "octets": [finding.span.start, finding.span.end],
+        "in_transcript": shown,
+    })
+}

@@ -1,0 +1,12 @@
+//! `badpeer test`: target and cases together, from the arguments to the exit code.
+
+mod embedded;
+mod place;
+mod record;
+mod selection;
+mod session;
+
+pub use place::{Place, Reached};
+pub use record::{Record, topic};
+pub use selection::Selection;
+pub use session::server;

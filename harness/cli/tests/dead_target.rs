@@ -1,0 +1,136 @@
+//! Someone's target does not start, is not there, or dies.
+
+mod support;
+
+use std::net::TcpListener;
+
+use support::{Desk, GOOD, own, running};
+
+/// Thirty conversations.
+fn many() -> String {
+    GOOD.replace(
+        "segments  whole\n",
+        "segments  whole\nvary      number = 1..30\n",
+    )
+}
+
+#[test]
+fn what_a_target_that_does_not_start_has_printed_is_shown_escaped() {
+    let desk = Desk::new().with("good.wire", GOOD);
+    let command = "printf 'no such module \\033[2J' >&2; exit 7 # {port}";
+    let ended = desk
+        .badpeer(&[
+            "test",
+            "server",
+            "--script",
+            "good.wire",
+            "--run",
+            command,
+            "--json",
+            "out.json",
+        ])
+        .with_code(3)
+        .complains("exit status 7")
+        .complains("no such module \\x1b[2J");
+    assert!(!ended.err.contains('\x1b'));
+    let json = desk.json("out.json");
+    assert!(json["error"].as_str().unwrap().contains("exit status 7"));
+    assert_eq!(json["summary"]["stopped"], true);
+}
+
+#[test]
+fn a_target_that_never_listens_is_waited_for_as_long_as_was_said() {
+    let command = "exec sleep 600 # {port}";
+    let ended = Desk::new()
+        .badpeer(&["test", "server", "--start-timeout", "0", "--run", command])
+        .with_code(3);
+    ended.complains("nothing listened on port");
+}
+
+#[test]
+fn a_target_whose_port_is_in_use_says_so_in_its_own_words() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let command = format!("exec '{}' serve --port {port} # {{port}}", support::BADPEER);
+    let ended = Desk::new()
+        .badpeer(&["test", "server", "--run", &command])
+        .with_code(3);
+    ended.complains(&format!("can't listen on 127.0.0.1:{port}"));
+}
+
+#[test]
+fn an_address_where_nothing_listens_is_unreachable() {
+    let free = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .to_string();
+    let ended = Desk::new()
+        .badpeer(&["test", "server", "--at", &free])
+        .with_code(3);
+    ended.complains(&format!("error: nothing answers at {free}"));
+}
+
+#[test]
+fn a_target_that_dies_in_the_middle_is_started_again_and_named() {
+    let desk = Desk::new()
+        .with("many.wire", &many())
+        .with("good.wire", GOOD);
+    let command = own("--end-after 25");
+    let ended = desk
+        .badpeer(&[
+            "test",
+            "server",
+            "--jobs",
+            "1",
+            "--run",
+            &command,
+            "--script",
+            "many.wire",
+            "--script",
+            "good.wire",
+            "--json",
+            "out.json",
+        ])
+        .with_code(1);
+    ended.says("the target died").says("its process ended");
+    let json = desk.json("out.json");
+    assert!(json["summary"]["deaths"].as_u64().unwrap() >= 1);
+    assert_eq!(json["cases"].as_array().unwrap().len(), 2);
+    assert_eq!(json["summary"]["inconclusive"], 0);
+    assert_eq!(json["cases"][1]["verdict"], "fail");
+    assert!(
+        json["cases"][1]["transcript"]
+            .as_str()
+            .unwrap()
+            .contains("GET / HTTP/1.1")
+    );
+}
+
+#[test]
+fn behind_the_death_of_a_target_at_an_address_nothing_is_known() {
+    let desk = Desk::new()
+        .with("many.wire", &many())
+        .with("z.wire", &many());
+    let (mut child, address) = running(&["--end-after", "25"]);
+    desk.badpeer(&[
+        "test",
+        "server",
+        "--jobs",
+        "1",
+        "--at",
+        &address,
+        "--script",
+        "many.wire",
+        "--script",
+        "z.wire",
+        "--json",
+        "out.json",
+    ])
+    .with_code(1)
+    .says("the target had died before");
+    child.wait().unwrap();
+    let json = desk.json("out.json");
+    assert_eq!(json["summary"]["inconclusive"], 1);
+    assert_eq!(json["summary"]["deaths"], 1);
+}

@@ -1,0 +1,317 @@
+use super::{CallerSeen, Finding, LinkSeen, Observation, Verdict};
+use crate::script::{
+    Actor, Answer, CallerResult, Ending, Outcome, Party, Policy, Saw, Script, Segmentation, Sight,
+    Term, Text, Variables, Variant,
+};
+use crate::transcript::Transcript;
+
+/// Holds transcripts against a script's outcome table.
+pub struct Judge<'a> {
+    script: &'a Script,
+    variant: &'a Variant,
+    variables: &'a Variables,
+    policies: &'a [Policy],
+}
+
+/// What a transcript means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// The verdict by the table.
+    pub verdict: Verdict,
+    /// Why, in words: the reason of the line that matched, or that none did.
+    pub reason: String,
+    /// The line of the outcome table that matched, counted from 1 in its file.
+    pub line: Option<usize>,
+    /// Whose judgement it is.
+    pub policy: Policy,
+    /// The final status codes on the first connection, in order.
+    pub answer: Vec<u16>,
+    /// How the first connection ended; `None` where we ended it.
+    pub ending: Option<Ending>,
+    /// What the strict reader found in the target's own messages.
+    pub findings: Vec<Finding>,
+    /// What the caller was handed, in order.
+    pub caller: Vec<CallerSeen>,
+}
+
+impl Judgement {
+    /// A verdict that rests on something else than a transcript.
+    #[must_use]
+    pub const fn without_transcript(verdict: Verdict, reason: String, policy: Policy) -> Self {
+        Self {
+            verdict,
+            reason,
+            line: None,
+            policy,
+            answer: Vec::new(),
+            ending: None,
+            findings: Vec::new(),
+            caller: Vec::new(),
+        }
+    }
+}
+
+impl<'a> Judge<'a> {
+    /// A judge of this variant of a script, under these policies.
+    #[must_use]
+    pub const fn new(
+        script: &'a Script,
+        variant: &'a Variant,
+        variables: &'a Variables,
+        policies: &'a [Policy],
+    ) -> Self {
+        Self {
+            script,
+            variant,
+            variables,
+            policies,
+        }
+    }
+
+    /// Judges a transcript.
+    #[must_use]
+    pub fn judge(&self, transcript: &Transcript, segmentation: Segmentation) -> Judgement {
+        let seen = Observation::of(transcript, segmentation);
+        let own = self.script.head.policy;
+        let matched = self
+            .script
+            .outcomes
+            .iter()
+            .filter(|outcome| {
+                outcome
+                    .policy
+                    .is_none_or(|policy| self.policies.contains(&policy))
+                    && self.variant.meets(&outcome.guards)
+            })
+            .find(|outcome| self.holds(outcome, &seen));
+        let first = self.subject(&seen, None);
+        let (answer, ending) =
+            first.map_or((Vec::new(), None), |link| (link.codes.clone(), link.ending));
+        let (verdict, reason, line, policy) = match matched {
+            Some(outcome) => (
+                outcome.mark.into(),
+                if outcome.reason.is_empty() {
+                    sentence(&answer, ending)
+                } else {
+                    outcome.reason.clone()
+                },
+                Some(outcome.line),
+                outcome.policy.unwrap_or(own),
+            ),
+            None => (
+                Verdict::Fail,
+                format!("no outcome allows this: {}", sentence(&answer, ending)),
+                None,
+                own,
+            ),
+        };
+        Judgement {
+            verdict,
+            reason,
+            line,
+            policy,
+            answer,
+            ending,
+            findings: seen
+                .links
+                .iter()
+                .flat_map(|link| link.findings.clone())
+                .collect(),
+            caller: seen.caller,
+        }
+    }
+
+    /// The connection that a term without an actor speaks of: the first client's, or whichever
+    /// comes first.
+    fn subject<'o>(&self, seen: &'o Observation, actor: Option<Actor>) -> Option<&'o LinkSeen> {
+        match actor {
+            Some(actor) => seen.link(actor),
+            None => seen.link(Actor::CLIENT).or_else(|| seen.links.first()),
+        }
+    }
+
+    fn holds(&self, outcome: &Outcome, seen: &Observation) -> bool {
+        let names_ending = outcome
+            .terms
+            .iter()
+            .any(|term| matches!(term, Term::Ending(None, _)));
+        // Silence is never a pass by accident: it must be named.
+        let plain = names_ending
+            || self.subject(seen, None).is_none_or(|link| {
+                matches!(
+                    link.ending,
+                    None | Some(Ending::Finish | Ending::Reset | Ending::Open)
+                )
+            });
+        plain && outcome.terms.iter().all(|term| self.term_holds(term, seen))
+    }
+
+    fn term_holds(&self, term: &Term, seen: &Observation) -> bool {
+        let link = |actor: &Option<Actor>| self.subject(seen, *actor);
+        let response = |number: &Option<usize>| {
+            let finals = &link(&None)?.finals;
+            match number {
+                Some(number) => finals.get(number.checked_sub(1)?),
+                None => finals.last(),
+            }
+        };
+        match term {
+            Term::Answer(actor, answer) => {
+                answers(answer, link(actor).map_or(&[][..], |link| &link.codes))
+            }
+            Term::Ending(actor, endings) => link(actor)
+                .and_then(|link| link.ending)
+                .is_some_and(|ending| endings.contains(&ending)),
+            Term::Interim(None) => link(&None).is_none_or(|link| link.interims.is_empty()),
+            Term::Interim(Some(status)) => link(&None)
+                .is_some_and(|link| link.interims.iter().any(|code| status.matches(*code))),
+            Term::Content(number, text) => {
+                response(number).is_some_and(|one| self.equals(text, &one.content))
+            }
+            Term::Field {
+                response: number,
+                absent,
+                name,
+                member,
+            } => response(number).is_some_and(|one| {
+                let has = match member {
+                    None => one.fields.has(name),
+                    Some(member) => one.fields.has_member(name, member),
+                };
+                has != *absent
+            }),
+            Term::Version(version) => response(&None).is_some_and(|one| {
+                one.version.to_string().strip_prefix("HTTP/") == Some(version.as_str())
+            }),
+            Term::Surplus => link(&None).is_some_and(|link| link.surplus.is_some()),
+            Term::NoSurplus => link(&None).is_none_or(|link| link.surplus.is_none()),
+            Term::Deviation(None) => seen.links.iter().all(|link| link.findings.is_empty()),
+            Term::Deviation(Some(id)) => seen.links.iter().any(|link| {
+                link.findings
+                    .iter()
+                    .any(|finding| finding.requirement == id)
+            }),
+            Term::Caller(result) => self.caller_holds(result, seen),
+            Term::Matches { .. } => false,
+            Term::Saw(actor, saw) => self.saw(*actor, saw, seen),
+        }
+    }
+
+    fn equals(&self, text: &Text, octets: &[u8]) -> bool {
+        text.resolve(self.variables)
+            .is_ok_and(|wanted| wanted == octets)
+    }
+
+    fn caller_holds(&self, result: &CallerResult, seen: &Observation) -> bool {
+        match (result, seen.caller.last()) {
+            (CallerResult::Ok(status, content), Some(CallerSeen::Ok(code, got))) => {
+                status.is_none_or(|status| status.matches(*code))
+                    && content.as_ref().is_none_or(|content| {
+                        got.resolve(self.variables)
+                            .is_ok_and(|got| self.equals(content, &got))
+                    })
+            }
+            (CallerResult::Error, Some(CallerSeen::Error(_)))
+            | (CallerResult::Hang, Some(CallerSeen::Hang)) => true,
+            _ => false,
+        }
+    }
+
+    fn saw(&self, actor: Actor, saw: &Saw, seen: &Observation) -> bool {
+        if actor.party == Party::Handler {
+            return self.handler_saw(&saw.sight, seen) != saw.negated;
+        }
+        let links = || seen.party(actor.party);
+        let requests = || links().flat_map(|link| &link.requests);
+        let held = match &saw.sight {
+            Sight::Requests(count) => requests().count() == *count,
+            Sight::Connections(count) => links().count() == *count,
+            Sight::Field(name, None) => requests().any(|one| one.fields.has(name)),
+            Sight::Field(name, Some(member)) => {
+                requests().any(|one| one.fields.has_member(name, member))
+            }
+            Sight::Request {
+                method,
+                target,
+                content,
+            } => requests().any(|one| {
+                one.method == method.as_bytes()
+                    && self.equals(target, &one.target)
+                    && content
+                        .as_ref()
+                        .is_none_or(|text| self.equals(text, &one.content))
+            }),
+            Sight::Octets(octets) => links().any(|link| {
+                link.received
+                    .windows(octets.len().max(1))
+                    .any(|window| window == octets)
+            }),
+        };
+        held != saw.negated
+    }
+
+    fn handler_saw(&self, sight: &Sight, seen: &Observation) -> bool {
+        match sight {
+            Sight::Requests(count) => seen.handler.len() == *count,
+            Sight::Request {
+                method,
+                target,
+                content,
+            } => seen.handler.iter().any(|(got, path, body)| {
+                got == method
+                    && path == target
+                    && content.as_ref().is_none_or(|content| content == body)
+            }),
+            Sight::Connections(_) | Sight::Field(..) | Sight::Octets(_) => false,
+        }
+    }
+}
+
+fn answers(answer: &Answer, codes: &[u16]) -> bool {
+    match answer {
+        Answer::None => codes.is_empty(),
+        Answer::Codes {
+            codes: wanted,
+            rest,
+        } => {
+            (if *rest {
+                codes.len() >= wanted.len()
+            } else {
+                codes.len() == wanted.len()
+            }) && wanted
+                .iter()
+                .zip(codes)
+                .all(|(wanted, code)| wanted.matches(*code))
+        }
+    }
+}
+
+impl Judgement {
+    /// What was seen on the first connection, in words.
+    #[must_use]
+    pub fn seen(&self) -> String {
+        sentence(&self.answer, self.ending)
+    }
+}
+
+/// What was seen on the first connection, in words.
+fn sentence(answer: &[u16], ending: Option<Ending>) -> String {
+    let codes = match answer {
+        [] => "no answer".to_owned(),
+        codes => codes
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(" "),
+    };
+    let ending = match ending {
+        None => return codes,
+        Some(Ending::Finish) => "then closed",
+        Some(Ending::FinishInside) => "then closed inside a message",
+        Some(Ending::Reset) => "then reset",
+        Some(Ending::Open) => "connection left open",
+        Some(Ending::Hang) => "then nothing by the deadline",
+        Some(Ending::Refused) => "connection refused",
+    };
+    format!("{codes}, {ending}")
+}

@@ -1,0 +1,107 @@
+use std::time::Duration;
+
+use super::super::read::is_act_word;
+use super::text::{line, method, quoted, quoted_octets, rest, word};
+use crate::script::{Act, Hole, Move, Pattern, PeerAct, Setting, TargetAct, Text};
+
+/// The arrow of an act, and the text behind it.
+pub(super) fn act(act: &Act) -> (&'static str, String) {
+    match act {
+        Act::Send(text) => ("->", line(text)),
+        Act::Receive(text) => ("<-", line(text)),
+        Act::Await(hole) => ("<~", self::hole(hole)),
+        Act::Do(act) => ("=>", peer_act(act)),
+        Act::See(act) => ("<=", target_act(act)),
+        Act::Pause(length) => ("..", duration(*length)),
+    }
+}
+
+fn hole(hole: &Hole) -> String {
+    let mut out = match &hole.pattern {
+        Pattern::Request => "request".to_owned(),
+        Pattern::Head => "head".to_owned(),
+        Pattern::Response(None) => "response".to_owned(),
+        Pattern::Response(Some(status)) => format!("response {status}"),
+        Pattern::Octets(1) => "1 octet".to_owned(),
+        Pattern::Octets(count) => format!("{count} octets"),
+        Pattern::Until(octets) => format!("until {}", quoted_octets(octets)),
+        Pattern::Finish => "finish".to_owned(),
+        Pattern::Reset => "reset".to_owned(),
+        Pattern::End => "end".to_owned(),
+        Pattern::Answer => "answer".to_owned(),
+    };
+    if let Some(within) = hole.within {
+        out.push_str(" within ");
+        out.push_str(&duration(within));
+    }
+    if let Some(name) = &hole.capture {
+        out.push_str(" as ");
+        out.push_str(name);
+    }
+    out
+}
+
+fn peer_act(act: &PeerAct) -> String {
+    match act {
+        PeerAct::Move(one) => one.name().to_owned(),
+        PeerAct::Set(Setting::NoDelay(true)) => "set nodelay on".to_owned(),
+        PeerAct::Set(Setting::NoDelay(false)) => "set nodelay off".to_owned(),
+        PeerAct::Set(Setting::ReceiveBuffer(octets)) => format!("set receive-buffer {octets}"),
+        PeerAct::Set(Setting::SendBuffer(octets)) => format!("set send-buffer {octets}"),
+        PeerAct::Pace { octets: 0, .. } => "pace off".to_owned(),
+        PeerAct::Pace { octets, every } => format!("pace {octets} every {}", duration(*every)),
+        PeerAct::Call {
+            method,
+            url,
+            content,
+        } => request(method, url, content.as_ref()),
+        PeerAct::Variable(name) => format!("${{{name}}}"),
+    }
+}
+
+fn target_act(act: &TargetAct) -> String {
+    match act {
+        TargetAct::Open => "open".to_owned(),
+        TargetAct::Finish => "finish".to_owned(),
+        TargetAct::Reset => "reset".to_owned(),
+        TargetAct::Refuse => "refuse".to_owned(),
+        TargetAct::Wait => "wait".to_owned(),
+        TargetAct::Hang => "hang".to_owned(),
+        TargetAct::Ok { status, content } if content.is_empty() => format!("ok {status:03}"),
+        TargetAct::Ok { status, content } => format!("ok {status:03} {}", quoted(content)),
+        TargetAct::Error(text) if text.is_empty() => "error".to_owned(),
+        TargetAct::Error(text) => format!("error {}", rest(text.as_bytes())),
+        TargetAct::Request {
+            method,
+            target,
+            content,
+        } => request(
+            method,
+            target,
+            Some(content).filter(|content| !content.is_empty()),
+        ),
+    }
+}
+
+fn request(name: &str, target: &Text, content: Option<&Text>) -> String {
+    let is_taken = |name: &str| is_act_word(name) || Move::named(name).is_some();
+    let mut out = method(name, is_taken, false);
+    out.push(' ');
+    out.push_str(&word(target, false));
+    if let Some(content) = content {
+        out.push(' ');
+        out.push_str(&quoted(content));
+    }
+    out
+}
+
+/// In the largest unit that says it exactly.
+fn duration(length: Duration) -> String {
+    let nanos = length.as_nanos();
+    for (per, unit) in [(1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "us")] {
+        if nanos.is_multiple_of(per) && (nanos > 0 || unit == "ms") {
+            return format!("{}{unit}", nanos / per);
+        }
+    }
+    format!("{nanos}ns")
+}

@@ -1,0 +1,155 @@
+use std::fmt;
+
+use super::act::act;
+use super::outcome::table;
+use super::text::{line, quoted_octets};
+use crate::script::{Block, Head, Lead, Need, Policy, Role, Script, Segmentation, Step};
+use crate::script::{Sweep, Value, Values};
+
+/// The script as text, in canonical form: reading it gives the same script again.
+///
+/// Layout is kept as far as it means something to people: comments stay above what they stood
+/// above (those between lines of the head move above the first), and an empty line stays one
+/// empty line. Blocks, timeline and outcomes are always set apart.
+#[must_use]
+pub fn write(script: &Script) -> String {
+    let mut out = String::new();
+    head(&script.head, &mut out);
+    for (index, block) in script.blocks.iter().enumerate() {
+        lead(&block.lead, index == 0, &mut out);
+        self::block(block, &mut out);
+    }
+    timeline(&script.timeline, &mut out);
+    let rows = table(&script.outcomes);
+    for (index, (outcome, row)) in script.outcomes.iter().zip(rows).enumerate() {
+        lead(&outcome.lead, index == 0, &mut out);
+        out.push_str(&row);
+        out.push('\n');
+    }
+    if !script.tail.comments.is_empty() {
+        lead(&script.tail, false, &mut out);
+    }
+    out
+}
+
+/// As [`write()`] writes it.
+impl fmt::Display for Script {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&write(self))
+    }
+}
+
+/// The steps as text, and nothing else.
+pub(crate) fn write_timeline(steps: &[Step]) -> String {
+    let mut out = String::new();
+    timeline(steps, &mut out);
+    out
+}
+
+fn timeline(steps: &[Step], out: &mut String) {
+    let actors: Vec<String> = steps.iter().map(|step| step.actor.to_string()).collect();
+    let width = actors.iter().map(String::len).max().unwrap_or(0);
+    for (index, (step, actor)) in steps.iter().zip(actors).enumerate() {
+        lead(&step.lead, index == 0, out);
+        let (arrow, text) = act(&step.act);
+        let optional = if step.optional { "?" } else { "" };
+        out.push_str(&format!("{actor:<width$} {arrow}{optional}"));
+        if !text.is_empty() {
+            out.push(' ');
+            out.push_str(&text);
+        }
+        out.push('\n');
+    }
+}
+
+/// What stands above an item; the first of its part is always set apart from what is above.
+fn lead(lead: &Lead, first: bool, out: &mut String) {
+    if (lead.gap || first) && !out.is_empty() {
+        out.push('\n');
+    }
+    comments(lead, out);
+}
+
+fn comments(lead: &Lead, out: &mut String) {
+    for comment in &lead.comments {
+        out.push_str(format!("# {}", one_line(comment)).trim_end());
+        out.push('\n');
+    }
+}
+
+fn head(head: &Head, out: &mut String) {
+    comments(&head.lead, out);
+    let policy = Some(head.policy).filter(|policy| *policy != Policy::Rfc);
+    let lines = [
+        ("case", one_line(&head.claim)),
+        ("target", names(&head.targets, Role::name)),
+        ("clause", head.clauses.join(", ")),
+        ("tags", head.tags.join(", ")),
+        ("why", one_line(&head.why)),
+        ("needs", names(&head.needs, Need::name)),
+        ("policy", policy.map_or("", Policy::name).to_owned()),
+        ("segments", names(&head.segments, Segmentation::name)),
+        ("bad", head.bad.join(", ")),
+    ];
+    for (key, value) in lines {
+        if !value.is_empty() {
+            out.push_str(&format!("{key:<10}{value}\n"));
+        }
+    }
+    for sweep in &head.sweeps {
+        lead(&sweep.lead, false, out);
+        out.push_str(&format!(
+            "{:<10}{} = {}\n",
+            "vary",
+            sweep.name,
+            values(sweep)
+        ));
+    }
+}
+
+fn names<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> String {
+    let names: Vec<&str> = all.iter().map(|one| name(*one)).collect();
+    names.join(", ")
+}
+
+fn values(sweep: &Sweep) -> String {
+    match &sweep.values {
+        Values::List(values) => {
+            let values: Vec<String> = values.iter().map(value).collect();
+            values.join(", ")
+        }
+        Values::Range(first, last) => format!("{first}..{last}"),
+        Values::EveryOctet(block) => format!("every octet of {block}"),
+        Values::EveryLine(block) => format!("every line of {block}"),
+    }
+}
+
+fn value(value: &Value) -> String {
+    match &value.octets {
+        None => value.name.clone(),
+        Some(octets) if Value::quoted(octets.as_slice()) == *value => quoted_octets(octets),
+        Some(octets) => format!("{}: {}", value.name, quoted_octets(octets)),
+    }
+}
+
+fn block(block: &Block, out: &mut String) {
+    out.push_str(&format!("block {}\n", block.name));
+    for text in &block.lines {
+        let text = line(text);
+        if !text.is_empty() {
+            out.push_str("  ");
+            out.push_str(&text);
+        }
+        out.push('\n');
+    }
+    out.push_str("end\n");
+}
+
+/// Text that stays on its line: what a program put in to break it becomes spaces.
+pub(super) fn one_line(text: &str) -> String {
+    let plain: String = text
+        .chars()
+        .map(|one| if one.is_control() { ' ' } else { one })
+        .collect();
+    plain.trim_end().to_owned()
+}

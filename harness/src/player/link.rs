@@ -1,0 +1,154 @@
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use crate::http::{Conversation, RequestReader};
+use crate::script::{Actor, Party};
+
+/// How a target ended its side of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    Finished,
+    Reset,
+    Refused,
+}
+
+/// One connection as the player knows it.
+pub(super) struct Link {
+    pub actor: Actor,
+    pub open: bool,
+    /// What came and no line has taken up yet.
+    pub inbox: Vec<u8>,
+    /// How many octets lines have taken up.
+    pub taken: usize,
+    /// How many messages lines have taken up.
+    pub messages_taken: usize,
+    /// The target's ending, from the moment it is seen.
+    pub end: Option<End>,
+    /// Whether the ending stands in the transcript.
+    pub end_told: bool,
+    /// Nothing more is played on this connection.
+    pub over: bool,
+    /// The segments still to be sent, each when the target has read the one before.
+    pub segments: VecDeque<Vec<u8>>,
+    /// The target has been asked to read what was sent.
+    pub draining: bool,
+    /// Octets at a time, and the pause between, while a pace is set.
+    pub pace: Option<(usize, Duration)>,
+    messages: Messages,
+}
+
+/// What the strict reader makes of the connection.
+enum Messages {
+    /// We make the requests.
+    Asking(Box<Conversation>),
+    /// We answer them.
+    Answering(Box<RequestReader>),
+    /// The party has no connection.
+    None,
+}
+
+/// A whole message that came: one past its last octet in the stream, and its status.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Came {
+    pub end: usize,
+    pub status: Option<u16>,
+}
+
+impl Came {
+    pub fn is_interim(self) -> bool {
+        self.status
+            .is_some_and(|status| status / 100 == 1 && status != 101)
+    }
+}
+
+impl Link {
+    pub fn new(actor: Actor) -> Self {
+        let messages = match actor.party {
+            Party::Client | Party::Back => Messages::Asking(Box::default()),
+            Party::Server | Party::Front => Messages::Answering(Box::default()),
+            Party::Caller | Party::Handler => Messages::None,
+        };
+        Self {
+            actor,
+            open: false,
+            inbox: Vec::new(),
+            taken: 0,
+            messages_taken: 0,
+            end: None,
+            end_told: false,
+            over: false,
+            segments: VecDeque::new(),
+            draining: false,
+            pace: None,
+            messages,
+        }
+    }
+
+    /// We sent octets.
+    pub fn sent(&mut self, octets: &[u8]) {
+        if let Messages::Asking(conversation) = &mut self.messages {
+            conversation.request_octets(octets);
+        }
+    }
+
+    /// We ended our direction.
+    pub fn finished(&mut self) {
+        if let Messages::Asking(conversation) = &mut self.messages {
+            conversation.request_end();
+        }
+    }
+
+    /// Octets came from the target.
+    pub fn received(&mut self, octets: &[u8]) {
+        self.inbox.extend_from_slice(octets);
+        match &mut self.messages {
+            Messages::Asking(conversation) => conversation.response_octets(octets),
+            Messages::Answering(requests) => requests.push(octets),
+            Messages::None => {}
+        }
+    }
+
+    /// The target ended its direction.
+    pub fn ended(&mut self, end: End) {
+        self.end = Some(end);
+        if end == End::Finished {
+            match &mut self.messages {
+                Messages::Asking(conversation) => conversation.response_end(),
+                Messages::Answering(requests) => requests.finish(),
+                Messages::None => {}
+            }
+        }
+    }
+
+    /// The n-th whole message that no line has taken up.
+    pub fn message(&self, n: usize) -> Option<Came> {
+        let at = self.messages_taken + n;
+        match &self.messages {
+            Messages::Asking(conversation) => conversation.responses().get(at).map(|one| Came {
+                end: one.span.end,
+                status: Some(one.status),
+            }),
+            Messages::Answering(requests) => requests.messages().get(at).map(|one| Came {
+                end: one.span.end,
+                status: None,
+            }),
+            Messages::None => None,
+        }
+    }
+
+    /// Whether the target owes an answer, or its ending after ours.
+    pub fn answer_is_due(&self) -> bool {
+        match &self.messages {
+            Messages::Asking(conversation) => self.end.is_none() && conversation.answer_is_due(),
+            Messages::Answering(_) | Messages::None => false,
+        }
+    }
+
+    /// Whether the target is bound to end the connection now.
+    pub fn end_is_due(&self) -> bool {
+        match &self.messages {
+            Messages::Asking(conversation) => self.end.is_none() && conversation.end_is_due(),
+            Messages::Answering(_) | Messages::None => false,
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Plays a script without I/O: signals and time in, actions and the next deadline out.
+//! Never judges, never knows a clock, and never fails: what a target does is recorded.
+
+mod action;
+mod fill;
+mod link;
+mod patience;
+mod play;
+mod send;
+
+pub use action::{Action, Signal};
+pub use patience::Patience;
+pub use play::Player;

@@ -1,0 +1,22 @@
+use std::time::Duration;
+
+/// How long, and for how much, a player waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// When something that is due has not begun to come by then, it is a hang.
+    pub deadline: Duration,
+    /// The longest that one conversation may take, whatever comes.
+    pub whole: Duration,
+    /// The most octets taken from one connection; more of them is an endless answer.
+    pub octets: usize,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            deadline: Duration::from_secs(1),
+            whole: Duration::from_secs(60),
+            octets: 64 << 20,
+        }
+    }
+}

@@ -1,0 +1,422 @@
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::link::{End, Link};
+use super::{Action, Patience, Signal};
+use crate::script::{
+    Act, Actor, Hole, Move, Pattern, PeerAct, Script, Segmentation, Step, TargetAct, Text,
+    Variables,
+};
+use crate::transcript::{Event, Transcript, What};
+
+/// Plays one variant of a script, in one segmentation.
+///
+/// ```text
+///            ┌───────── signal(now, …) / tick(now) ◄── wire
+///            ▼
+///   Ready ── a line ──► Opening ─ Draining ─ Pausing ─ Filling ──► Ready … done
+///            │
+///            └── action() ──► wire
+/// ```
+pub struct Player {
+    pub(super) script: Arc<Script>,
+    pub(super) variables: Variables,
+    pub(super) segmentation: Segmentation,
+    patience: Patience,
+    /// The next line to begin.
+    pub(super) at: usize,
+    pub(super) doing: Doing,
+    /// When the present wait ends.
+    pub(super) deadline: Option<Duration>,
+    pub(super) links: Vec<Link>,
+    actions: VecDeque<Action>,
+    pub(super) transcript: Transcript,
+    pub(super) now: Duration,
+    done: bool,
+}
+
+/// What the player is waiting for; the number is a link's.
+pub(super) enum Doing {
+    /// For nothing: the next line may begin.
+    Ready,
+    /// For the connection to stand, or to be refused.
+    Opening(usize),
+    /// For the target to have read what was sent.
+    Draining(usize),
+    /// For the time to have come, to send the next piece of a paced write.
+    Pacing(usize, Duration),
+    /// For the time to have come.
+    Pausing(Duration),
+    /// For the target to fill a hole.
+    Filling(usize, Filling),
+}
+
+/// A hole being filled.
+pub(super) struct Filling {
+    pub hole: Hole,
+    pub optional: bool,
+    pub line: usize,
+    /// The hole's own pattern cannot be filled any more; what the target does is collected to
+    /// its end, and the connection's later lines are not played.
+    pub missed: bool,
+    /// A proof that the target waits has been asked for.
+    pub watching: bool,
+    /// The proof has been given.
+    pub quiet: bool,
+}
+
+impl Player {
+    /// A player of this script with these variables ([`Script::variables`]).
+    #[must_use]
+    pub fn new(
+        script: Arc<Script>,
+        variables: Variables,
+        segmentation: Segmentation,
+        patience: Patience,
+    ) -> Self {
+        let mut player = Self {
+            script,
+            variables,
+            segmentation,
+            patience,
+            at: 0,
+            doing: Doing::Ready,
+            deadline: None,
+            links: Vec::new(),
+            actions: VecDeque::new(),
+            transcript: Transcript::default(),
+            now: Duration::ZERO,
+            done: false,
+        };
+        player.run();
+        player
+    }
+
+    /// The next thing that the wire is to do.
+    pub fn action(&mut self) -> Option<Action> {
+        self.actions.pop_front()
+    }
+
+    /// When `tick` must be called, if no signal comes before; as the wire counts time.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Duration> {
+        if self.done {
+            None
+        } else {
+            Some(self.deadline.unwrap_or(self.patience.whole))
+        }
+    }
+
+    /// Whether the script has been played to its end, and no action is left.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.done && self.actions.is_empty()
+    }
+
+    /// The record of what happened.
+    #[must_use]
+    pub fn into_transcript(self) -> Transcript {
+        self.transcript
+    }
+
+    /// Something happened on the wire.
+    pub fn signal(&mut self, now: Duration, signal: Signal) {
+        self.now = now;
+        match signal {
+            Signal::Opened(actor) => {
+                let link = self.link(actor);
+                self.links[link].open = true;
+            }
+            Signal::Refused(actor) => self.end(actor, End::Refused),
+            Signal::Finished(actor) => self.end(actor, End::Finished),
+            Signal::Reset(actor) => self.end(actor, End::Reset),
+            Signal::Received(actor, octets) => {
+                let link = self.link(actor);
+                self.links[link].received(&octets);
+                self.progress(link);
+            }
+            Signal::Drained(actor) => {
+                let link = self.link(actor);
+                self.links[link].draining = false;
+            }
+            Signal::Quiet(actor) => {
+                let link = self.link(actor);
+                if let Doing::Filling(at, filling) = &mut self.doing
+                    && *at == link
+                    && filling.watching
+                {
+                    filling.quiet = true;
+                }
+            }
+        }
+        self.run();
+    }
+
+    /// Time has passed.
+    pub fn tick(&mut self, now: Duration) {
+        self.now = now;
+        self.run();
+    }
+
+    fn end(&mut self, actor: Actor, end: End) {
+        let link = self.link(actor);
+        // A reset after a finish is news; a second finish is not.
+        if self.links[link].end.is_none() || end == End::Reset && !self.links[link].end_told {
+            self.links[link].ended(end);
+        }
+    }
+
+    /// Octets came: a deadline counts from the last sign of life, and a proof of silence fails.
+    fn progress(&mut self, link: usize) {
+        if let Doing::Filling(at, filling) = &mut self.doing
+            && *at == link
+        {
+            filling.watching = false;
+            filling.quiet = false;
+            if filling.hole.within.is_none() {
+                self.deadline = Some(self.now + self.patience.deadline);
+            }
+        }
+    }
+
+    fn link(&mut self, actor: Actor) -> usize {
+        if let Some(at) = self.links.iter().position(|link| link.actor == actor) {
+            return at;
+        }
+        self.links.push(Link::new(actor));
+        self.links.len() - 1
+    }
+
+    pub(super) fn late(&self) -> bool {
+        self.now
+            >= self
+                .deadline
+                .unwrap_or(self.patience.whole)
+                .min(self.patience.whole)
+    }
+
+    pub(super) fn act(&mut self, action: Action) {
+        self.actions.push_back(action);
+    }
+
+    pub(super) fn patience(&self) -> &Patience {
+        &self.patience
+    }
+
+    pub(super) fn capture(&mut self, name: &str, octets: Vec<u8>) {
+        self.variables.set(name, octets);
+    }
+
+    /// Plays on until something must be waited for.
+    fn run(&mut self) {
+        while !self.done && self.advance() {}
+    }
+
+    /// One move forward; `false` where the player has to wait.
+    fn advance(&mut self) -> bool {
+        match std::mem::replace(&mut self.doing, Doing::Ready) {
+            Doing::Ready => {
+                self.deadline = None;
+                self.begin_line();
+                true
+            }
+            Doing::Opening(link) => {
+                let open = self.links[link].open;
+                if !open && self.links[link].end.is_none() && !self.late() {
+                    self.doing = Doing::Opening(link);
+                    return false;
+                }
+                if !open {
+                    self.conclude(link);
+                    if self.links[link].end.is_none() {
+                        let actor = self.links[link].actor;
+                        self.record(actor, What::Saw(TargetAct::Hang), 0);
+                        self.links[link].over = true;
+                    }
+                }
+                true
+            }
+            Doing::Draining(link) => {
+                let one = &self.links[link];
+                if one.end.is_none() && one.draining && !self.late() {
+                    self.doing = Doing::Draining(link);
+                    return false;
+                }
+                if one.end.is_some() || one.draining {
+                    // The target has ended, or reads no more: the rest would only provoke a
+                    // reset that takes its answer away.
+                    self.links[link].draining = false;
+                    self.withhold(link);
+                } else {
+                    self.send_segment(link);
+                }
+                true
+            }
+            Doing::Pacing(link, until) => {
+                if self.now < until && self.links[link].end.is_none() {
+                    self.doing = Doing::Pacing(link, until);
+                    return false;
+                }
+                if self.links[link].end.is_some() {
+                    self.withhold(link);
+                } else {
+                    self.send_segment(link);
+                }
+                true
+            }
+            Doing::Pausing(until) => {
+                if self.now < until {
+                    self.doing = Doing::Pausing(until);
+                    return false;
+                }
+                true
+            }
+            Doing::Filling(link, filling) => self.fill(link, filling),
+        }
+    }
+
+    /// Begins the next line of the timeline, or ends the play.
+    fn begin_line(&mut self) {
+        let script = Arc::clone(&self.script);
+        let Some(step) = script.timeline.get(self.at) else {
+            for link in 0..self.links.len() {
+                self.conclude(link);
+            }
+            self.done = true;
+            return;
+        };
+        self.at += 1;
+        let link = self.link(step.actor);
+        if self.links[link].over {
+            return;
+        }
+        match &step.act {
+            Act::Pause(length) => {
+                self.record(step.actor, What::Paused(*length), step.line);
+                self.pause(*length);
+            }
+            Act::Send(_) => self.begin_send(&script, step, link),
+            Act::Do(act) => self.begin_act(act, step, link),
+            Act::Await(hole) => self.begin_hole(link, hole.clone(), step),
+            Act::Receive(text) => self.begin_receive(text, step, link),
+            Act::See(act) => self.begin_sight(act, step, link),
+        }
+    }
+
+    fn pause(&mut self, length: Duration) {
+        let until = self.now + length;
+        self.deadline = Some(until);
+        self.doing = Doing::Pausing(until);
+    }
+
+    fn begin_act(&mut self, act: &PeerAct, step: &Step, link: usize) {
+        let act = match act {
+            PeerAct::Variable(name) => {
+                let word = self.variables.get(name).unwrap_or_default();
+                let Some(found) = Move::ALL.iter().find(|one| one.name().as_bytes() == word) else {
+                    self.links[link].over = true;
+                    return;
+                };
+                PeerAct::Move(*found)
+            }
+            other => other.clone(),
+        };
+        let actor = step.actor;
+        self.record(actor, What::Did(act.clone()), step.line);
+        match act {
+            PeerAct::Move(one) => self.begin_move(one, actor, link),
+            PeerAct::Set(setting) => self.act(Action::Set(actor, setting)),
+            PeerAct::Pace { octets, every } => {
+                self.links[link].pace = (octets > 0).then_some((octets, every));
+            }
+            PeerAct::Call { .. } | PeerAct::Variable(_) => {}
+        }
+    }
+
+    fn begin_move(&mut self, one: Move, actor: Actor, link: usize) {
+        match one {
+            Move::Open => {
+                self.act(Action::Open(actor));
+                self.deadline = Some(self.patience.whole);
+                self.doing = Doing::Opening(link);
+            }
+            Move::Finish => {
+                self.links[link].finished();
+                self.act(Action::Finish(actor));
+            }
+            Move::Reset | Move::ResetLost | Move::Close => {
+                self.links[link].over = true;
+                self.act(match one {
+                    Move::Reset => Action::Reset(actor),
+                    Move::ResetLost => Action::ResetLost(actor),
+                    _ => Action::Close(actor),
+                });
+            }
+            Move::Cut => self.drain(link),
+            Move::Stall => self.act(Action::Stall(actor)),
+            Move::Resume => self.act(Action::Resume(actor)),
+        }
+    }
+
+    fn begin_sight(&mut self, act: &TargetAct, step: &Step, link: usize) {
+        match act {
+            TargetAct::Open => {
+                self.deadline = Some(self.patience.whole);
+                self.doing = Doing::Opening(link);
+            }
+            TargetAct::Finish => self.begin_hole(link, Hole::new(Pattern::Finish), step),
+            TargetAct::Reset => self.begin_hole(link, Hole::new(Pattern::Reset), step),
+            TargetAct::Refuse | TargetAct::Wait | TargetAct::Hang => {
+                self.begin_hole(link, Hole::new(Pattern::Answer), step);
+            }
+            TargetAct::Ok { .. } | TargetAct::Error(_) | TargetAct::Request { .. } => {}
+        }
+    }
+
+    fn begin_receive(&mut self, text: &Text, step: &Step, link: usize) {
+        match text.resolve(&self.variables) {
+            Ok(octets) => self.begin_hole(link, Hole::new(Pattern::Octets(octets.len())), step),
+            Err(_) => self.links[link].over = true,
+        }
+    }
+
+    fn begin_hole(&mut self, link: usize, hole: Hole, step: &Step) {
+        self.deadline = Some(self.now + hole.within.unwrap_or(self.patience.deadline));
+        let (optional, line) = (step.optional, step.line);
+        let filling = Filling {
+            hole,
+            optional,
+            line,
+            missed: false,
+            watching: false,
+            quiet: false,
+        };
+        self.doing = Doing::Filling(link, filling);
+    }
+
+    /// Goes on waiting for a hole to be filled.
+    pub(super) fn keep_filling(&mut self, link: usize, filling: Filling) {
+        self.doing = Doing::Filling(link, filling);
+    }
+
+    pub(super) fn record(&mut self, actor: Actor, what: What, line: usize) {
+        if let What::Received(more) = &what
+            && let Some(Event {
+                actor: last,
+                what: What::Received(octets),
+                ..
+            }) = self.transcript.events.last_mut()
+            && *last == actor
+        {
+            octets.extend_from_slice(more);
+            return;
+        }
+        self.transcript.events.push(Event {
+            actor,
+            what,
+            at: self.now,
+            line,
+        });
+    }
+}

@@ -1,0 +1,98 @@
+use std::time::Duration;
+
+use super::contract::control;
+use super::work::{Doubt, Item, Work};
+use super::{Event, Played};
+use crate::error::Error;
+use crate::judge::Verdict;
+use crate::target::{Place, Running};
+use crate::transcript::Transcript;
+
+impl Work {
+    /// A control was not answered: is the target dead, and what killed it?
+    pub(super) async fn resolve_doubt(
+        &mut self,
+        doubt: Doubt,
+        tell: &mut impl FnMut(Event),
+    ) -> Result<(), Error> {
+        let Doubt {
+            how,
+            items,
+            transcript,
+        } = doubt;
+        let calm = self.run.settings.patience(Duration::from_secs(10));
+        let mut ended = self.running.as_mut().and_then(Running::ended);
+        let silent = ended.is_some()
+            || control(&self.stage, &self.run.target.echo, calm)
+                .await?
+                .is_some();
+        if !silent {
+            // It was only busy. What was under way meanwhile is played again, alone.
+            self.alone.extend(items);
+            return Ok(());
+        }
+        self.summary.deaths += 1;
+        // A process that is just ending has closed its sockets before it can be waited for.
+        for _ in 0..20 {
+            if ended.is_some() || self.running.is_none() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            ended = self.running.as_mut().and_then(Running::ended);
+        }
+        let again = self.restart().await?;
+        let words = ended.unwrap_or_else(|| format!("a plain GET behind it met {how}"));
+        tell(Event::Died {
+            how: words.clone(),
+            again,
+        });
+        if let [item] = items.as_slice() {
+            let played = self.death(*item, &words, transcript);
+            self.plans[item.plan].settle(item.unit, played);
+            self.settled(*item, tell);
+        } else {
+            // Several were under way: each is played again alone, and the guilty one shows.
+            self.alone.extend(items);
+        }
+        if !again {
+            self.give_up(&words, tell);
+        }
+        Ok(())
+    }
+
+    /// The verdict on a conversation behind which the target was dead.
+    pub(super) fn death(&self, item: Item, how: &str, transcript: Transcript) -> Played {
+        let reason = format!("the target died of it: {how}");
+        let played = self.plans[item.plan].verdict(item.unit, Verdict::Fail, reason);
+        Played {
+            transcript,
+            ..played
+        }
+    }
+
+    pub(super) async fn restart(&mut self) -> Result<bool, Error> {
+        let Place::Command(template) = &self.run.target.place else {
+            return Ok(false);
+        };
+        if self.running.is_none() {
+            return Ok(false);
+        }
+        self.running = None;
+        let running = Running::start(template, self.run.settings.start)?;
+        self.stage = self.stage.at(running.address());
+        self.running = Some(running);
+        Ok(true)
+    }
+
+    /// The target is dead and can't be started again: the rest stays open.
+    pub(super) fn give_up(&mut self, how: &str, tell: &mut impl FnMut(Event)) {
+        let rest: Vec<_> = self.alone.drain(..).chain(self.queue.drain(..)).collect();
+        for item in rest {
+            let plan = &mut self.plans[item.plan];
+            let reason = format!("the target had died before: {how}");
+            let played = plan.verdict(item.unit, Verdict::Inconclusive, reason);
+            plan.settle(item.unit, played);
+            self.settled(item, tell);
+        }
+    }
+}

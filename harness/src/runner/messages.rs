@@ -1,0 +1,61 @@
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::{CaseReport, Played, VariantReport};
+use crate::judge::{Finding, Verdict};
+use crate::script::{Policy, Role};
+use crate::spec::Level;
+
+/// The target's own messages, over all conversations of a run: for each kind of deviation one
+/// report, with the first conversation that shows it.
+#[derive(Default)]
+pub(super) struct Messages(BTreeMap<&'static str, (Finding, Played, usize)>);
+
+impl Messages {
+    pub fn add(&mut self, played: &Played) {
+        for finding in &played.judgement.findings {
+            self.0
+                .entry(finding.kind)
+                .and_modify(|(_, _, count)| *count += 1)
+                .or_insert_with(|| (finding.clone(), played.clone(), 1));
+        }
+    }
+
+    pub fn reports(self, role: Role) -> Vec<CaseReport> {
+        self.0
+            .into_iter()
+            .filter_map(|(kind, (finding, mut played, count))| {
+                let requirement = finding.requirement()?;
+                let verdict = match requirement.level {
+                    Level::Must => Verdict::Fail,
+                    Level::Should => Verdict::Warn,
+                    Level::May => return None,
+                };
+                let times = if count == 1 {
+                    "once".to_owned()
+                } else {
+                    format!("{count} times")
+                };
+                let reason = format!("{}, {times} in this run", finding.what);
+                played.judgement.verdict = verdict;
+                played.judgement.reason.clone_from(&reason);
+                Some(CaseReport {
+                    id: format!("{}/own-messages/{kind}", role.name()),
+                    role,
+                    claim: "every message that the target sends is sound".to_owned(),
+                    why: "what one side sends wrong, the other has to guess".to_owned(),
+                    clauses: vec![requirement.id.to_owned()],
+                    verdict,
+                    reason,
+                    policy: Policy::Rfc,
+                    findings: vec![finding],
+                    variants: vec![VariantReport {
+                        name: String::new(),
+                        played: vec![played],
+                    }],
+                    duration: Duration::ZERO,
+                })
+            })
+            .collect()
+    }
+}

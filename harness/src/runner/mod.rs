@@ -1,0 +1,22 @@
+//! Many cases on one target: contract, controls, segmentations, repeats; it emits events.
+//! Never writes a report: displays are consumers of its events.
+
+mod contract;
+mod deaths;
+mod event;
+mod messages;
+mod plan;
+mod report;
+mod run;
+mod settings;
+mod single;
+mod stage;
+mod summary;
+mod work;
+
+pub use contract::Contract;
+pub use event::Event;
+pub use report::{CaseReport, Played, VariantReport};
+pub use run::{Run, Stop};
+pub use settings::Settings;
+pub use summary::{RunInfo, Summary};

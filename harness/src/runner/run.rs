@@ -1,0 +1,120 @@
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::task::LocalSet;
+
+use super::stage::Stage;
+use super::work::Work;
+use super::{Event, Settings, Summary};
+use crate::catalogue::Case;
+use crate::error::Error;
+use crate::script::Role;
+use crate::target::{Place, Running, Target};
+
+/// Plays cases against one target.
+pub struct Run {
+    pub(super) target: Target,
+    pub(super) role: Role,
+    pub(super) cases: Vec<Case>,
+    pub(super) settings: Settings,
+    pub(super) stop: Stop,
+}
+
+/// Ends a run early; what is known by then is reported.
+#[derive(Clone, Debug, Default)]
+pub struct Stop(Arc<Asked>);
+
+#[derive(Debug, Default)]
+struct Asked {
+    asked: AtomicBool,
+    told: Notify,
+}
+
+impl Stop {
+    /// Begins no further conversation, and breaks off those under way.
+    pub fn now(&self) {
+        self.0.asked.store(true, Ordering::SeqCst);
+        self.0.told.notify_waiters();
+    }
+
+    pub(super) fn is_asked(&self) -> bool {
+        self.0.asked.load(Ordering::SeqCst)
+    }
+
+    /// Waits until it is asked for.
+    pub(super) async fn asked(&self) {
+        let told = self.0.told.notified();
+        if !self.is_asked() {
+            told.await;
+        }
+    }
+}
+
+impl Run {
+    /// A run of these cases against a server.
+    #[must_use]
+    pub fn server(target: Target, cases: Vec<Case>) -> Self {
+        Self {
+            target,
+            role: Role::Server,
+            cases,
+            settings: Settings::default(),
+            stop: Stop::default(),
+        }
+    }
+
+    /// With other settings than the default ones.
+    #[must_use]
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// A handle to end the run early.
+    #[must_use]
+    pub fn stop(&self) -> Stop {
+        self.stop.clone()
+    }
+
+    /// Plays every case, and tells what happens.
+    ///
+    /// # Errors
+    ///
+    /// Where the target can't be started or reached, or the machine refuses a socket. What the
+    /// target does wrong is never an error.
+    pub fn go(self, mut tell: impl FnMut(Event)) -> Result<Summary, Error> {
+        let in_process = matches!(self.target.place, Place::InProcess(..));
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        let runtime = if in_process {
+            builder.enable_time().start_paused(true).build()
+        } else {
+            builder.enable_all().build()
+        }
+        .map_err(|error| Error::Machine("a runtime", error))?;
+        let local = LocalSet::new();
+        local.block_on(&runtime, async {
+            let (stage, running) = self.bring_up()?;
+            let mut work = Work::begin(self, stage, running, &mut tell).await?;
+            work.play(&mut tell).await?;
+            Ok(work.finish(&mut tell))
+        })
+    }
+
+    pub(super) fn bring_up(&self) -> Result<(Stage, Option<Running>), Error> {
+        let unknown = Duration::from_millis(500);
+        Ok(match &self.target.place {
+            Place::InProcess(connect, faults) => (Stage::Memory(Rc::clone(connect), *faults), None),
+            Place::At { authority, remote } => (
+                Stage::Tcp(Target::resolve(authority, *remote)?, unknown),
+                None,
+            ),
+            Place::Command(template) => {
+                let running = Running::start(template, self.settings.start)?;
+                (Stage::Tcp(running.address(), unknown), Some(running))
+            }
+        })
+    }
+}

@@ -1,0 +1,112 @@
+use super::{CaseReport, Event, Run, Settings};
+use crate::catalogue::Case;
+use crate::error::Error;
+use crate::judge::Verdict;
+use crate::notation;
+use crate::target::Target;
+
+impl Case {
+    /// Plays the case, all its variants and segmentations, against a server.
+    ///
+    /// # Panics
+    ///
+    /// Where the target can't be started or reached: in a test that is the test's own fault.
+    #[must_use]
+    pub fn run(self, target: &Target) -> CaseReport {
+        self.run_with(target, Settings::default())
+            .unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// The same with other settings.
+    ///
+    /// # Errors
+    ///
+    /// Where the target can't be started or reached.
+    pub fn run_with(self, target: &Target, settings: Settings) -> Result<CaseReport, Error> {
+        let id = self.id().to_owned();
+        let mut report = None;
+        Run::server(target.clone(), vec![self])
+            .settings(settings)
+            .go(|event| {
+                if let Event::Case(case) = event
+                    && case.id == id
+                {
+                    report = Some(*case);
+                }
+            })?;
+        report.ok_or(Error::NoCase(id))
+    }
+}
+
+impl CaseReport {
+    /// Panics unless the target passed, with the finding and the transcript; a warning, and a
+    /// case that the target can't be put to, pass too.
+    ///
+    /// # Panics
+    ///
+    /// That is its purpose.
+    #[track_caller]
+    pub fn assert_pass(&self) {
+        assert!(self.is_good(), "{self}");
+    }
+
+    /// Every conversation of the case in the notation, for a snapshot: what differs from run to
+    /// run is written as a variable. Where a sweep makes many, one line each tells what came.
+    #[must_use]
+    pub fn snapshot(&self) -> String {
+        const SHOWN: usize = 8;
+        let masks = notation::Masks {
+            host: Some(b"badpeer.test".to_vec()),
+            ..Default::default()
+        };
+        let mut text = String::new();
+        for variant in &self.variants {
+            for played in &variant.played {
+                let first = played.segmentation == variant.played[0].segmentation;
+                if !first && !variant.depends_on_segments() {
+                    continue;
+                }
+                let judgement = &played.judgement;
+                text += &format!("# {}{}", judgement.verdict, variant.name);
+                if variant.depends_on_segments() {
+                    text += &format!(" {}", played.segmentation.name());
+                }
+                text += &format!(": {}\n", judgement.seen());
+                if self.variants.len() <= SHOWN {
+                    text += &notation::write_snapshot(&played.transcript, &masks);
+                }
+            }
+        }
+        text
+    }
+}
+
+impl std::fmt::Display for CaseReport {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "{} {}", self.verdict, self.id)?;
+        writeln!(f, "  claim:  {}", self.claim)?;
+        writeln!(f, "  reason: {}", self.reason)?;
+        for id in &self.clauses {
+            if let Some(requirement) = crate::spec::requirement(id) {
+                writeln!(
+                    f,
+                    "  {} ({} {}): {}",
+                    requirement.citation(),
+                    requirement.level,
+                    requirement.id,
+                    requirement.paraphrase
+                )?;
+            }
+        }
+        if self.verdict == Verdict::Skipped {
+            return Ok(());
+        }
+        if let Some((variant, played)) = self.decisive() {
+            writeln!(f, "  {}{}:", variant.name, played.segmentation.name())?;
+            for line in notation::write_transcript(&played.transcript).lines() {
+                writeln!(f, "    {line}")?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,329 @@
+use std::cmp::Reverse;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::task::JoinSet;
+
+use super::contract::{Contract, control};
+use super::messages::Messages;
+use super::plan::{Next, Plan};
+use super::run::Run;
+use super::stage::Stage;
+use super::{CaseReport, Event, Played, RunInfo, Summary};
+use crate::catalogue::digest;
+use crate::error::Error;
+use crate::judge::{Judge, Verdict};
+use crate::script::{Ending, Variables};
+use crate::target::Running;
+use crate::transcript::Transcript;
+
+/// One conversation to be held.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Item {
+    pub(super) plan: usize,
+    pub(super) unit: usize,
+    pub(super) round: u32,
+}
+
+/// A conversation that was held, judged, and followed by a control where it looked dangerous.
+pub(super) struct Done {
+    pub(super) item: Item,
+    pub(super) played: Result<Played, Error>,
+    /// What the control behind it met, where it was not answered.
+    pub(super) silence: Option<String>,
+}
+
+/// A control was not answered: what was under way by then, and the record of what it was behind.
+pub(super) struct Doubt {
+    pub(super) how: String,
+    pub(super) items: Vec<Item>,
+    pub(super) transcript: Transcript,
+}
+
+/// A run in progress.
+pub(super) struct Work {
+    pub(super) run: Run,
+    pub(super) stage: Stage,
+    pub(super) running: Option<Running>,
+    pub(super) contract: Contract,
+    pub(super) plans: Vec<Plan>,
+    pub(super) queue: VecDeque<Item>,
+    /// What is played alone, once the queue is empty.
+    pub(super) alone: VecDeque<Item>,
+    pub(super) done: usize,
+    pub(super) all: usize,
+    pub(super) summary: Summary,
+    pub(super) messages: Messages,
+    pub(super) began: Instant,
+}
+
+impl Work {
+    pub(super) async fn begin(
+        run: Run,
+        stage: Stage,
+        running: Option<Running>,
+        tell: &mut impl FnMut(Event),
+    ) -> Result<Self, Error> {
+        let began = Instant::now();
+        let contract = Contract::probe(&stage, &run.settings, &run.target.echo).await?;
+        if let (Some((what, _)), Stage::Tcp(address, _)) = (&contract.unfit, &stage)
+            && what.contains("refused")
+        {
+            let error = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
+            return Err(Error::Unreachable(address.to_string(), error));
+        }
+        let stage = match stage {
+            Stage::Tcp(address, _) => {
+                Stage::Tcp(address, run.settings.grace.unwrap_or(contract.grace()))
+            }
+            memory => memory,
+        };
+        let mut plans: Vec<_> = run
+            .cases
+            .iter()
+            .filter(|case| run.settings.policies.contains(&case.script().head.policy))
+            .map(|case| Plan::new(case.clone(), run.role, &run.settings, &contract.offers))
+            .collect();
+        if let Stage::Tcp(..) = stage {
+            // On a real clock the slowest cases are for those who ask for them.
+            for plan in &mut plans {
+                let waits = plan.script().waits();
+                if waits > run.settings.longest {
+                    plan.skip(format!(
+                        "it waits for up to {waits:?}, longer than this run allows; see --longest"
+                    ));
+                }
+            }
+        }
+        if let Some((what, _)) = &contract.unfit {
+            for plan in &mut plans {
+                plan.skip(format!(
+                    "`GET /` is not answered with 200 by this target: {what}"
+                ));
+            }
+        }
+        let mut queue: Vec<_> = plans
+            .iter()
+            .enumerate()
+            .flat_map(|(plan, one)| {
+                (0..one.len()).map(move |unit| Item {
+                    plan,
+                    unit,
+                    round: 0,
+                })
+            })
+            .collect();
+        // What waits shall wait beside the others: scripts that pause begin first, and each case
+        // is begun before any is played through, so that a target's hangs show early.
+        queue.sort_by_key(|item| (Reverse(plans[item.plan].script().waits()), item.unit));
+        let queue = VecDeque::from(queue);
+        tell(Event::Started(RunInfo {
+            target: run.target.name.clone(),
+            server: contract.server.clone(),
+            transport: stage.transport(),
+            barriers: contract.barriers,
+            offers: contract.offers.clone(),
+            deadline: run.settings.patience(contract.deadline()).deadline,
+            grace: run.settings.grace.unwrap_or(contract.grace()),
+            cases: plans.len(),
+            catalogue: digest(),
+        }));
+        let mut work = Self {
+            all: queue.len(),
+            run,
+            stage,
+            running,
+            contract,
+            plans,
+            queue,
+            alone: VecDeque::new(),
+            done: 0,
+            summary: Summary::default(),
+            messages: Messages::default(),
+            began,
+        };
+        for plan in 0..work.plans.len() {
+            if work.plans[plan].is_settled() {
+                work.report(plan, tell);
+            }
+        }
+        Ok(work)
+    }
+
+    /// Holds every conversation.
+    pub(super) async fn play(&mut self, tell: &mut impl FnMut(Event)) -> Result<(), Error> {
+        let jobs = match self.stage {
+            // Virtual time has one idleness: conversations in memory go one by one.
+            Stage::Memory(..) => 1,
+            Stage::Tcp(..) => self.run.settings.jobs.max(1),
+        };
+        let mut flying: JoinSet<Done> = JoinSet::new();
+        // While the target may be dead nothing new begins; what was under way is played again.
+        let mut doubt: Option<Doubt> = None;
+        loop {
+            if self.run.stop.is_asked() {
+                self.summary.stopped = !self.plans.iter().all(Plan::is_settled);
+                return Ok(());
+            }
+            if doubt.is_none() {
+                while flying.len() < jobs
+                    && let Some(item) = self.queue.pop_front()
+                {
+                    flying.spawn_local(self.hold(item));
+                }
+                if flying.is_empty()
+                    && let Some(item) = self.alone.pop_front()
+                {
+                    flying.spawn_local(self.hold(item));
+                }
+            }
+            let done = tokio::select! {
+                biased;
+                () = self.run.stop.asked() => continue,
+                done = flying.join_next() => done,
+            };
+            let Some(done) = done else {
+                match doubt.take() {
+                    Some(doubt) => self.resolve_doubt(doubt, tell).await?,
+                    None => return Ok(()),
+                }
+                continue;
+            };
+            let done = done.map_err(|error| {
+                Error::Machine("a conversation's end", std::io::Error::other(error))
+            })?;
+            match (&mut doubt, done.silence) {
+                (Some(doubt), _) => doubt.items.push(done.item),
+                (none, Some(how)) => {
+                    let transcript = done.played.map(|played| played.transcript)?;
+                    *none = Some(Doubt {
+                        how,
+                        items: vec![done.item],
+                        transcript,
+                    });
+                }
+                (None, None) => self.take(done.item, done.played?, tell),
+            }
+        }
+    }
+
+    /// The future that holds one conversation, and a control behind it where it ended in a
+    /// reset, a hang or a fail.
+    pub(super) fn hold(&self, item: Item) -> impl Future<Output = Done> + use<> {
+        let plan = &self.plans[item.plan];
+        let script = Arc::clone(plan.script());
+        let (variant, segmentation) = plan.unit(item.unit);
+        let variant = variant.clone();
+        let token = format!("{}-{}-{}", item.plan, item.unit, item.round);
+        let base: Variables = self
+            .stage
+            .variables(&self.run.target.echo)
+            .with("token", token);
+        let variables = plan.variables(item.unit, base);
+        let policies = self.run.settings.policies.clone();
+        let echo = self.run.target.echo.clone();
+        let calm = self.run.settings.patience(Duration::from_secs(10));
+        let mut patience = self.run.settings.patience(self.contract.deadline());
+        // What is played alone decides: it gets four times the patience.
+        let factor = if item.round < 2 { 1 } else { 4 };
+        patience.deadline *= factor;
+        patience.whole += script.waits();
+        let stage = self.stage.patient(factor);
+        async move {
+            let held = stage
+                .hold(&script, variables.clone(), segmentation, patience)
+                .await;
+            let held = match held {
+                Ok(held) => held,
+                Err(error) => {
+                    return Done {
+                        item,
+                        played: Err(error),
+                        silence: None,
+                    };
+                }
+            };
+            let judge = Judge::new(&script, &variant, &variables, &policies);
+            let mut judgement = judge.judge(&held.transcript, segmentation);
+            if let Some(words) = &held.panic {
+                judgement.verdict = Verdict::Fail;
+                judgement.reason = format!("the target panicked: {words}");
+            }
+            let calm_end = matches!(judgement.ending, Some(Ending::Finish | Ending::Open));
+            let dangerous = judgement.verdict == Verdict::Fail || !calm_end;
+            let silence = match (&stage, dangerous) {
+                (Stage::Tcp(..), true) => match control(&stage, &echo, calm).await {
+                    Ok(silence) => silence,
+                    Err(error) => {
+                        return Done {
+                            item,
+                            played: Err(error),
+                            silence: None,
+                        };
+                    }
+                },
+                _ => None,
+            };
+            let played = Played {
+                segmentation,
+                judgement,
+                transcript: held.transcript,
+                duration: held.duration,
+                death: held.panic,
+            };
+            Done {
+                item,
+                played: Ok(played),
+                silence,
+            }
+        }
+    }
+
+    /// Takes a result that stands.
+    pub(super) fn take(&mut self, item: Item, played: Played, tell: &mut impl FnMut(Event)) {
+        let confirm = self.run.settings.confirm && matches!(self.stage, Stage::Tcp(..));
+        let again = Item {
+            round: item.round + 1,
+            ..item
+        };
+        match self.plans[item.plan].take(item.unit, played, confirm) {
+            // First, so that its waiting goes on beside the rest.
+            Next::Again => self.queue.push_front(again),
+            Next::Alone => self.alone.push_back(again),
+            Next::Settled => self.settled(item, tell),
+        }
+        let (done, all) = (self.done, self.all);
+        tell(Event::Progress { done, all });
+    }
+
+    pub(super) fn settled(&mut self, item: Item, tell: &mut impl FnMut(Event)) {
+        self.done += 1;
+        self.summary.conversations += 1;
+        if self.plans[item.plan].is_settled() {
+            self.report(item.plan, tell);
+        }
+    }
+
+    pub(super) fn report(&mut self, plan: usize, tell: &mut impl FnMut(Event)) {
+        for played in self.plans[plan].played() {
+            self.messages.add(played);
+        }
+        let report = self.plans[plan].report();
+        self.tell_case(report, tell);
+    }
+
+    pub(super) fn tell_case(&mut self, report: CaseReport, tell: &mut impl FnMut(Event)) {
+        *self.summary.verdicts.entry(report.verdict).or_default() += 1;
+        tell(Event::Case(Box::new(report)));
+    }
+
+    pub(super) fn finish(mut self, tell: &mut impl FnMut(Event)) -> Summary {
+        for report in std::mem::take(&mut self.messages).reports(self.run.role) {
+            self.tell_case(report, tell);
+        }
+        self.summary.duration = self.began.elapsed();
+        tell(Event::Finished(self.summary.clone()));
+        self.summary
+    }
+}

@@ -1,0 +1,20 @@
+use super::Wire;
+use crate::player::Player;
+use crate::transcript::Transcript;
+
+/// Plays a script over a wire to its end, and gives the record; or as far as it came when the wire
+/// has an error.
+pub async fn play(mut player: Player, wire: &mut impl Wire) -> Transcript {
+    loop {
+        while let Some(action) = player.action() {
+            wire.act(action).await;
+        }
+        if player.is_done() || wire.error().is_some() {
+            return player.into_transcript();
+        }
+        match wire.signal(player.deadline()).await {
+            Some(signal) => player.signal(wire.now(), signal),
+            None => player.tick(wire.now()),
+        }
+    }
+}

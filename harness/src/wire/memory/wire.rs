@@ -1,0 +1,174 @@
+use std::collections::VecDeque;
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::time::{Instant, Sleep};
+
+use super::connection::Connection;
+use super::connector::{Connector, Door};
+use super::pipe::{Shared, WINDOW};
+use super::{Faults, Stream};
+use crate::script::{Actor, Party};
+use crate::wire::{Action, Signal, Wire as Contract};
+
+/// How long a target must be silent before it counts as waiting. Virtual time costs nothing, so
+/// this leaves a handler that pauses the time to go on, and stays below a target's time-outs.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// The memory wire.
+pub struct Wire {
+    connect: Box<dyn FnMut(Stream)>,
+    faults: Faults,
+    grace: Duration,
+    start: Instant,
+    connections: Vec<Connection>,
+    /// What was asked of connections that are not there yet.
+    early: Vec<(Actor, Action)>,
+    door: Option<Door>,
+    arrived: u16,
+    signals: VecDeque<Signal>,
+    sleep: Option<Pin<Box<Sleep>>>,
+}
+
+impl Wire {
+    /// A wire that hands the target's end of every connection it opens to `connect`, which spawns
+    /// the server's future, or pushes it to a [`Backlog`](super::Backlog).
+    ///
+    /// # Panics
+    ///
+    /// Polling a wire panics outside a tokio runtime with a clock.
+    #[must_use]
+    pub fn new(connect: Box<dyn FnMut(Stream)>, faults: Faults) -> Self {
+        Self {
+            connect,
+            faults,
+            grace: GRACE,
+            start: Instant::now(),
+            connections: Vec::new(),
+            early: Vec::new(),
+            door: None,
+            arrived: 0,
+            signals: VecDeque::new(),
+            sleep: None,
+        }
+    }
+
+    /// A wire whose target only connects to us.
+    #[must_use]
+    pub fn listening(faults: Faults) -> Self {
+        Self::new(Box::new(drop), faults)
+    }
+
+    /// Sets how long (in virtual time) a target must be silent before it counts as waiting.
+    #[must_use]
+    pub const fn with_grace(mut self, grace: Duration) -> Self {
+        self.grace = grace;
+        self
+    }
+
+    /// How a target connects to us: its connections become `server`, `server.2` and so on.
+    pub fn connector(&mut self) -> Connector {
+        self.door().connector()
+    }
+
+    /// Refuses connections to us from now on, or takes them again.
+    pub fn refuse(&mut self, refuses: bool) {
+        self.door().refuse(refuses);
+    }
+
+    fn door(&mut self) -> &mut Door {
+        self.door.get_or_insert_with(|| Door::new(self.faults))
+    }
+
+    fn open(&mut self, actor: Actor, pipe: Shared) {
+        let mut connection = Connection::new(actor, pipe);
+        for (_, action) in self.early.extract_if(.., |(whose, _)| *whose == actor) {
+            connection.act(action);
+        }
+        // A connection is known by its actor; one that is opened again replaces its forerunner.
+        self.connections.retain(|other| other.actor != actor);
+        self.connections.push(connection);
+        self.signals.push_back(Signal::Opened(actor));
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>, until: Option<Duration>) -> Poll<Option<Signal>> {
+        loop {
+            if let Some(signal) = self.signals.pop_front() {
+                return Poll::Ready(Some(signal));
+            }
+            while let Some(pipe) = self.door.as_mut().and_then(|door| door.poll(cx)) {
+                self.arrived += 1;
+                let party = Party::Server;
+                let number = self.arrived;
+                self.open(Actor { party, number }, pipe);
+            }
+            let now = Instant::now();
+            let until = until.map(|until| self.start + until);
+            let mut next = until;
+            for connection in &mut self.connections {
+                let look = connection.poll(cx, now, self.grace, &mut self.signals);
+                next = next.into_iter().chain(look).min();
+            }
+            if !self.signals.is_empty() {
+                continue;
+            }
+            if until.is_some_and(|until| now >= until) {
+                return Poll::Ready(None);
+            }
+            match next {
+                Some(next) if self.sleep_until(next, cx).is_ready() => {}
+                _ => return Poll::Pending,
+            }
+        }
+    }
+
+    fn sleep_until(&mut self, when: Instant, cx: &mut Context<'_>) -> Poll<()> {
+        let sleep = self
+            .sleep
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep_until(when)));
+        if sleep.deadline() != when {
+            sleep.as_mut().reset(when);
+        }
+        sleep.as_mut().poll(cx)
+    }
+}
+
+impl Contract for Wire {
+    fn now(&self) -> Duration {
+        self.start.elapsed()
+    }
+
+    async fn act(&mut self, action: Action) {
+        let actor = action.actor();
+        if let Action::Open(_) = action {
+            let pipe = Shared::new(WINDOW);
+            self.open(actor, pipe.clone());
+            (self.connect)(Stream::new(pipe, self.faults));
+        } else if let Some(connection) = self.connections.iter_mut().find(|c| c.actor == actor) {
+            connection.act(action);
+        } else {
+            self.early.push((actor, action));
+        }
+    }
+
+    async fn signal(&mut self, until: Option<Duration>) -> Option<Signal> {
+        poll_fn(|cx| self.poll(cx, until)).await
+    }
+
+    fn has_barriers(&self) -> bool {
+        true
+    }
+}
+
+impl fmt::Debug for Wire {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wire")
+            .field("faults", &self.faults)
+            .field("connections", &self.connections)
+            .field("signals", &self.signals)
+            .finish_non_exhaustive()
+    }
+}
