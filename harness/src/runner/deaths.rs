@@ -86,7 +86,12 @@ impl Work {
 
     /// The target is dead and can't be started again: the rest stays open.
     pub(super) fn give_up(&mut self, how: &str, tell: &mut impl FnMut(Event)) {
-        let rest: Vec<_> = self.alone.drain(..).chain(self.queue.drain(..)).collect();
+        let rest: Vec<_> = self
+            .again
+            .drain(..)
+            .chain(self.alone.drain(..))
+            .chain(self.queue.drain(..))
+            .collect();
         for item in rest {
             let plan = &mut self.plans[item.plan];
             let reason = format!("the target had died before: {how}");

@@ -220,11 +220,10 @@ impl Plan {
     }
 }
 
-/// Whether two rounds saw the same.
+/// Whether two rounds mean the same: the same line of the table decided.
 fn same(one: &Played, other: &Played) -> bool {
     let (one, other) = (&one.judgement, &other.judgement);
-    (one.verdict, one.line, &one.answer, one.ending)
-        == (other.verdict, other.line, &other.answer, other.ending)
+    (one.verdict, one.line) == (other.verdict, other.line)
 }
 
 /// Why the case has its verdict: the reason of the conversation that decided, and where it holds

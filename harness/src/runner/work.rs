@@ -18,6 +18,9 @@ use crate::script::{Ending, Variables};
 use crate::target::Running;
 use crate::transcript::Transcript;
 
+/// How many conversations go on side by side when what was no pass is played again.
+const CALM: usize = 8;
+
 /// One conversation to be held.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Item {
@@ -49,7 +52,9 @@ pub(super) struct Work {
     pub(super) contract: Contract,
     pub(super) plans: Vec<Plan>,
     pub(super) queue: VecDeque<Item>,
-    /// What is played alone, once the queue is empty.
+    /// What was no pass, and is played again once the queue is empty and the target less busy.
+    pub(super) again: VecDeque<Item>,
+    /// What is played alone, once all else is done.
     pub(super) alone: VecDeque<Item>,
     pub(super) done: usize,
     pub(super) all: usize,
@@ -137,6 +142,7 @@ impl Work {
             contract,
             plans,
             queue,
+            again: VecDeque::new(),
             alone: VecDeque::new(),
             done: 0,
             summary: Summary::default(),
@@ -169,6 +175,14 @@ impl Work {
             if doubt.is_none() {
                 while flying.len() < jobs
                     && let Some(item) = self.queue.pop_front()
+                {
+                    flying.spawn_local(self.hold(item));
+                }
+                // A busy target may cut corners (close what is idle, refuse what is new): what
+                // counts against it is seen again with little going on.
+                while self.queue.is_empty()
+                    && flying.len() < jobs.min(CALM)
+                    && let Some(item) = self.again.pop_front()
                 {
                     flying.spawn_local(self.hold(item));
                 }
@@ -288,8 +302,7 @@ impl Work {
             ..item
         };
         match self.plans[item.plan].take(item.unit, played, confirm) {
-            // First, so that its waiting goes on beside the rest.
-            Next::Again => self.queue.push_front(again),
+            Next::Again => self.again.push_back(again),
             Next::Alone => self.alone.push_back(again),
             Next::Settled => self.settled(item, tell),
         }
