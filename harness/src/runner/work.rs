@@ -19,7 +19,7 @@ use crate::target::Running;
 use crate::transcript::Transcript;
 
 /// How many conversations go on side by side when what was no pass is played again.
-const CALM: usize = 8;
+const CALM: usize = 16;
 
 /// One conversation to be held.
 #[derive(Clone, Copy, Debug)]
