@@ -1,7 +1,7 @@
 use super::Action;
 use super::link::End;
-use super::play::{Filling, Player};
-use crate::script::{Pattern, StatusPattern, TargetAct};
+use super::play::{Doing, Filling, Player};
+use crate::script::{Hole, Pattern, StatusPattern, Step, TargetAct, Text};
 use crate::transcript::What;
 
 /// What has become of a hole.
@@ -15,6 +15,42 @@ enum Fit {
 }
 
 impl Player {
+    pub(super) fn begin_sight(&mut self, act: &TargetAct, step: &Step, link: usize) {
+        match act {
+            TargetAct::Open => {
+                self.deadline = Some(self.patience().whole);
+                self.doing = Doing::Opening(link);
+            }
+            TargetAct::Finish => self.begin_hole(link, Hole::new(Pattern::Finish), step),
+            TargetAct::Reset => self.begin_hole(link, Hole::new(Pattern::Reset), step),
+            TargetAct::Refuse | TargetAct::Wait | TargetAct::Hang => {
+                self.begin_hole(link, Hole::new(Pattern::Answer), step);
+            }
+            TargetAct::Ok { .. } | TargetAct::Error(_) | TargetAct::Request { .. } => {}
+        }
+    }
+
+    pub(super) fn begin_receive(&mut self, text: &Text, step: &Step, link: usize) {
+        match text.resolve(&self.variables) {
+            Ok(octets) => self.begin_hole(link, Hole::new(Pattern::Octets(octets.len())), step),
+            Err(_) => self.links[link].over = true,
+        }
+    }
+
+    pub(super) fn begin_hole(&mut self, link: usize, hole: Hole, step: &Step) {
+        self.deadline = Some(self.now + hole.within.unwrap_or(self.patience().deadline));
+        let (optional, line) = (step.optional, step.line);
+        let filling = Filling {
+            hole,
+            optional,
+            line,
+            missed: false,
+            watching: false,
+            quiet: false,
+        };
+        self.doing = Doing::Filling(link, filling);
+    }
+
     /// Tries to fill a hole with what has come; `false` where more must be waited for.
     pub(super) fn fill(&mut self, link: usize, mut filling: Filling) -> bool {
         if !filling.missed {

@@ -5,8 +5,7 @@ use std::time::Duration;
 use super::link::{End, Link};
 use super::{Action, Patience, Signal};
 use crate::script::{
-    Act, Actor, Hole, Move, Pattern, PeerAct, Script, Segmentation, Step, TargetAct, Text,
-    Variables,
+    Act, Actor, Hole, Move, PeerAct, Script, Segmentation, Step, TargetAct, Variables,
 };
 use crate::transcript::{Event, Transcript, What};
 
@@ -357,42 +356,6 @@ impl Player {
             Move::Stall => self.act(Action::Stall(actor)),
             Move::Resume => self.act(Action::Resume(actor)),
         }
-    }
-
-    fn begin_sight(&mut self, act: &TargetAct, step: &Step, link: usize) {
-        match act {
-            TargetAct::Open => {
-                self.deadline = Some(self.patience.whole);
-                self.doing = Doing::Opening(link);
-            }
-            TargetAct::Finish => self.begin_hole(link, Hole::new(Pattern::Finish), step),
-            TargetAct::Reset => self.begin_hole(link, Hole::new(Pattern::Reset), step),
-            TargetAct::Refuse | TargetAct::Wait | TargetAct::Hang => {
-                self.begin_hole(link, Hole::new(Pattern::Answer), step);
-            }
-            TargetAct::Ok { .. } | TargetAct::Error(_) | TargetAct::Request { .. } => {}
-        }
-    }
-
-    fn begin_receive(&mut self, text: &Text, step: &Step, link: usize) {
-        match text.resolve(&self.variables) {
-            Ok(octets) => self.begin_hole(link, Hole::new(Pattern::Octets(octets.len())), step),
-            Err(_) => self.links[link].over = true,
-        }
-    }
-
-    fn begin_hole(&mut self, link: usize, hole: Hole, step: &Step) {
-        self.deadline = Some(self.now + hole.within.unwrap_or(self.patience.deadline));
-        let (optional, line) = (step.optional, step.line);
-        let filling = Filling {
-            hole,
-            optional,
-            line,
-            missed: false,
-            watching: false,
-            quiet: false,
-        };
-        self.doing = Doing::Filling(link, filling);
     }
 
     /// Goes on waiting for a hole to be filled.
