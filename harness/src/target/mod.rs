@@ -2,6 +2,7 @@
 //! Never judges; it only brings a conversation to the target.
 
 mod address;
+mod call;
 mod command;
 mod in_process;
 pub mod reference;
@@ -12,6 +13,7 @@ use std::rc::Rc;
 
 use crate::wire::memory;
 
+pub use call::{Answer, Call, CallResult};
 pub use command::Running;
 pub(crate) use in_process::Connect;
 
