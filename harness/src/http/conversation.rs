@@ -118,6 +118,18 @@ impl Conversation {
         self.finished || begun || self.requests.messages().len() + broken > self.finals()
     }
 
+    /// Whether a request was made, whole or begun, that has no whole final response yet.
+    #[must_use]
+    pub fn is_asking(&self) -> bool {
+        let whole = self
+            .requests
+            .messages()
+            .last()
+            .map_or(0, |request| request.span.end);
+        let begun = usize::from(self.requests.received() > whole);
+        self.requests.messages().len() + begun > self.finals()
+    }
+
     /// Whether the server is bound to close now: its answer says that it is the last
     /// [RFC 9112 §9.6], or refuses what is broken beyond reading. An answer that takes the broken
     /// for whole shows that the server means to go on.

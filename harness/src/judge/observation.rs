@@ -9,8 +9,8 @@ use crate::transcript::{Transcript, What};
 pub struct Observation {
     /// One entry a connection, in the order in which they appear.
     pub links: Vec<LinkSeen>,
-    /// What the caller was handed, in order.
-    pub caller: Vec<CallerSeen>,
+    /// What the callers were handed, in the order in which the calls began.
+    pub calls: Vec<CallSeen>,
     /// What the handler was given: method, target, content.
     pub handler: Vec<(String, Text, Text)>,
 }
@@ -38,11 +38,29 @@ pub struct LinkSeen {
     pub received: Vec<u8>,
 }
 
+/// One call, and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallSeen {
+    /// Who called.
+    pub actor: Actor,
+    /// With which method.
+    pub method: String,
+    /// What the caller was handed; `None` where the conversation ended before.
+    pub result: Option<CallerSeen>,
+}
+
 /// What a caller was handed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallerSeen {
-    /// A status and a content.
-    Ok(u16, Text),
+    /// A response, as far as the client tells of it.
+    Ok {
+        /// The status code.
+        status: Option<u16>,
+        /// The content.
+        content: Option<Text>,
+        /// The field lines.
+        fields: Vec<Text>,
+    },
     /// An error, in the target's words.
     Error(String),
     /// Nothing by the deadline.
@@ -71,7 +89,7 @@ impl Observation {
         let mut links: Vec<Gathering> = Vec::new();
         for event in &transcript.events {
             if matches!(event.actor.party, Party::Caller | Party::Handler) {
-                observation.told(&event.what);
+                observation.told(event.actor, &event.what);
                 continue;
             }
             let at = links
@@ -90,13 +108,29 @@ impl Observation {
         observation
     }
 
-    fn told(&mut self, what: &What) {
+    fn told(&mut self, actor: Actor, what: &What) {
         match what {
-            What::Saw(TargetAct::Ok { status, content }) => {
-                self.caller.push(CallerSeen::Ok(*status, content.clone()));
+            What::Did(PeerAct::Call { method, .. }) => self.calls.push(CallSeen {
+                actor,
+                method: method.clone(),
+                result: None,
+            }),
+            What::Saw(TargetAct::Ok {
+                status,
+                content,
+                fields,
+            }) => self.handed(
+                actor,
+                CallerSeen::Ok {
+                    status: *status,
+                    content: content.clone(),
+                    fields: fields.clone(),
+                },
+            ),
+            What::Saw(TargetAct::Error(text)) => {
+                self.handed(actor, CallerSeen::Error(text.clone()));
             }
-            What::Saw(TargetAct::Error(text)) => self.caller.push(CallerSeen::Error(text.clone())),
-            What::Saw(TargetAct::Hang) => self.caller.push(CallerSeen::Hang),
+            What::Saw(TargetAct::Hang) => self.handed(actor, CallerSeen::Hang),
             What::Saw(TargetAct::Request {
                 method,
                 target,
@@ -106,6 +140,13 @@ impl Observation {
                     .push((method.clone(), target.clone(), content.clone()));
             }
             _ => {}
+        }
+    }
+
+    fn handed(&mut self, actor: Actor, result: CallerSeen) {
+        let mut calls = self.calls.iter_mut().rev();
+        if let Some(call) = calls.find(|call| call.actor == actor) {
+            call.result = Some(result);
         }
     }
 

@@ -225,10 +225,12 @@ fn peer_act(act: &PeerAct, text: &dyn Fn(&Text) -> Text) -> PeerAct {
             method,
             url,
             content,
+            fields,
         } => PeerAct::Call {
             method: method.clone(),
             url: text(url),
             content: content.as_ref().map(text),
+            fields: fields.iter().map(text).collect(),
         },
         other => other.clone(),
     }
@@ -236,9 +238,14 @@ fn peer_act(act: &PeerAct, text: &dyn Fn(&Text) -> Text) -> PeerAct {
 
 fn target_act(act: &TargetAct, text: &dyn Fn(&Text) -> Text) -> TargetAct {
     match act {
-        TargetAct::Ok { status, content } => TargetAct::Ok {
+        TargetAct::Ok {
+            status,
+            content,
+            fields,
+        } => TargetAct::Ok {
             status: *status,
-            content: text(content),
+            content: content.as_ref().map(text),
+            fields: fields.iter().map(text).collect(),
         },
         TargetAct::Request {
             method,

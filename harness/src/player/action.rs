@@ -1,3 +1,4 @@
+use super::{Call, CallResult};
 use crate::script::{Actor, Setting};
 
 /// What a player asks of a wire.
@@ -26,6 +27,10 @@ pub enum Action {
     Stall(Actor),
     /// Reads again.
     Resume(Actor),
+    /// Refuses the connections that the target means to open from now on.
+    Refuse(Actor),
+    /// Has the target client make an exchange; answered by `Returned`.
+    Call(Actor, Call),
     /// Sets a socket option; before `Open` it counts from the first packet on.
     Set(Actor, Setting),
 }
@@ -47,6 +52,8 @@ pub enum Signal {
     Drained(Actor),
     /// The proof that was asked for is given: the target waits.
     Quiet(Actor),
+    /// A call came to its end.
+    Returned(Actor, CallResult),
 }
 
 impl Action {
@@ -64,6 +71,8 @@ impl Action {
             | Self::Close(actor)
             | Self::Stall(actor)
             | Self::Resume(actor)
+            | Self::Refuse(actor)
+            | Self::Call(actor, _)
             | Self::Set(actor, _) => *actor,
         }
     }
@@ -80,7 +89,8 @@ impl Signal {
             | Self::Finished(actor)
             | Self::Reset(actor)
             | Self::Drained(actor)
-            | Self::Quiet(actor) => *actor,
+            | Self::Quiet(actor)
+            | Self::Returned(actor, _) => *actor,
         }
     }
 }

@@ -1,6 +1,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::CallResult;
 use crate::http::{Conversation, RequestReader};
 use crate::script::{Actor, Party};
 
@@ -34,6 +35,12 @@ pub(super) struct Link {
     pub draining: bool,
     /// Octets at a time, and the pause between, while a pace is set.
     pub pace: Option<(usize, Duration)>,
+    /// Whether the opening stands in the transcript.
+    pub open_told: bool,
+    /// The caller's call is under way, or its result not taken up yet.
+    pub calling: bool,
+    /// What came of the call, from the moment it is known.
+    pub result: Option<CallResult>,
     messages: Messages,
 }
 
@@ -80,6 +87,9 @@ impl Link {
             segments: VecDeque::new(),
             draining: false,
             pace: None,
+            open_told: false,
+            calling: false,
+            result: None,
             messages,
         }
     }
@@ -134,6 +144,23 @@ impl Link {
             }),
             Messages::None => None,
         }
+    }
+
+    /// Whether it is the target that opens the connection.
+    pub const fn is_served(&self) -> bool {
+        matches!(self.actor.party, Party::Server | Party::Front)
+    }
+
+    /// Whether the target has been given something to do here that is not done: a call that has
+    /// not returned, or a request, whole or begun, without its final response.
+    pub fn is_busy(&self) -> bool {
+        let asks = match &self.messages {
+            Messages::Asking(conversation) => {
+                self.end.is_none() && !self.over && conversation.is_asking()
+            }
+            Messages::Answering(_) | Messages::None => false,
+        };
+        asks || self.calling && self.result.is_none()
     }
 
     /// Whether the target owes an answer, or its ending after ours.

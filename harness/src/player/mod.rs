@@ -2,6 +2,9 @@
 //! Never judges, never knows a clock, and never fails: what a target does is recorded.
 
 mod action;
+mod arrive;
+mod call;
+mod caller;
 mod fill;
 mod link;
 mod patience;
@@ -9,5 +12,6 @@ mod play;
 mod send;
 
 pub use action::{Action, Signal};
+pub use call::{Answer, Call, CallResult};
 pub use patience::Patience;
 pub use play::Player;

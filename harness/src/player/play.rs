@@ -3,9 +3,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::link::{End, Link};
-use super::{Action, Patience, Signal};
+use super::{Action, Patience, Signal, arrive};
 use crate::script::{
-    Act, Actor, Hole, Move, PeerAct, Script, Segmentation, Step, TargetAct, Variables,
+    Act, Actor, Hole, Move, Party, PeerAct, Script, Segmentation, Step, TargetAct, Variables,
 };
 use crate::transcript::{Event, Transcript, What};
 
@@ -29,6 +29,8 @@ pub struct Player {
     /// When the present wait ends.
     pub(super) deadline: Option<Duration>,
     pub(super) links: Vec<Link>,
+    /// Which connection a party's last request came on, where any was asked for.
+    pub(super) bound: Vec<(Party, usize)>,
     actions: VecDeque<Action>,
     pub(super) transcript: Transcript,
     pub(super) now: Duration,
@@ -41,6 +43,12 @@ pub(super) enum Doing {
     Ready,
     /// For the connection to stand, or to be refused.
     Opening(usize),
+    /// For the target to open the connection; whether it also may not.
+    Arriving(usize, bool),
+    /// For a request on whichever connection of a party.
+    Seeking(Party, Filling),
+    /// For the caller's call to return.
+    Returning(usize),
     /// For the target to have read what was sent.
     Draining(usize),
     /// For the time to have come, to send the next piece of a paced write.
@@ -83,6 +91,7 @@ impl Player {
             doing: Doing::Ready,
             deadline: None,
             links: Vec::new(),
+            bound: Vec::new(),
             actions: VecDeque::new(),
             transcript: Transcript::default(),
             now: Duration::ZERO,
@@ -126,6 +135,11 @@ impl Player {
             Signal::Opened(actor) => {
                 let link = self.link(actor);
                 self.links[link].open = true;
+                self.stir();
+            }
+            Signal::Returned(actor, result) => {
+                let link = self.link(actor);
+                self.links[link].result = Some(result);
             }
             Signal::Refused(actor) => self.end(actor, End::Refused),
             Signal::Finished(actor) => self.end(actor, End::Finished),
@@ -168,6 +182,7 @@ impl Player {
 
     /// Octets came: a deadline counts from the last sign of life, and a proof of silence fails.
     fn progress(&mut self, link: usize) {
+        self.stir();
         if let Doing::Filling(at, filling) = &mut self.doing
             && *at == link
         {
@@ -179,7 +194,22 @@ impl Player {
         }
     }
 
-    fn link(&mut self, actor: Actor) -> usize {
+    /// The target does something: what is waited for on another connection has more time.
+    fn stir(&mut self) {
+        if matches!(
+            self.doing,
+            Doing::Arriving(..) | Doing::Returning(_) | Doing::Seeking(..)
+        ) {
+            self.deadline = Some(self.now + self.patience.deadline);
+        }
+    }
+
+    /// Whether the target has something to do, as far as we know.
+    pub(super) fn is_busy(&self) -> bool {
+        self.patience.driven || self.links.iter().any(Link::is_busy)
+    }
+
+    pub(super) fn link(&mut self, actor: Actor) -> usize {
         if let Some(at) = self.links.iter().position(|link| link.actor == actor) {
             return at;
         }
@@ -236,6 +266,9 @@ impl Player {
                 }
                 true
             }
+            Doing::Arriving(link, optional) => self.arrive(link, optional),
+            Doing::Seeking(party, filling) => self.seek(party, filling),
+            Doing::Returning(link) => self.take_result(link),
             Doing::Draining(link) => {
                 let one = &self.links[link];
                 if one.end.is_none() && one.draining && !self.late() {
@@ -279,6 +312,10 @@ impl Player {
     fn begin_line(&mut self) {
         let script = Arc::clone(&self.script);
         let Some(step) = script.timeline.get(self.at) else {
+            if let Some(link) = self.links.iter().position(|link| link.calling) {
+                self.begin_return(link);
+                return;
+            }
             for link in 0..self.links.len() {
                 self.conclude(link);
             }
@@ -286,8 +323,11 @@ impl Player {
             return;
         };
         self.at += 1;
-        let link = self.link(step.actor);
-        if self.links[link].over {
+        let Some(link) = self.locate(step) else {
+            return;
+        };
+        let one = &self.links[link];
+        if one.over || one.is_served() && !one.open && !arrive::before_opening(&step.act) {
             return;
         }
         match &step.act {
@@ -310,6 +350,10 @@ impl Player {
     }
 
     fn begin_act(&mut self, act: &PeerAct, step: &Step, link: usize) {
+        if let PeerAct::Call { .. } = act {
+            self.begin_call(act, step, link);
+            return;
+        }
         let act = match act {
             PeerAct::Variable(name) => {
                 let word = self.variables.get(name).unwrap_or_default();
@@ -340,6 +384,7 @@ impl Player {
                 self.deadline = Some(self.patience.whole);
                 self.doing = Doing::Opening(link);
             }
+            Move::Refuse => self.act(Action::Refuse(actor)),
             Move::Finish => {
                 self.links[link].finished();
                 self.act(Action::Finish(actor));

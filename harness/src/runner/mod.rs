@@ -4,6 +4,7 @@
 mod contract;
 mod deaths;
 mod event;
+mod holding;
 mod messages;
 mod plan;
 mod report;
@@ -12,6 +13,7 @@ mod settings;
 mod single;
 mod stage;
 mod summary;
+mod token;
 mod work;
 
 pub use contract::Contract;

@@ -4,7 +4,7 @@ use std::time::Duration;
 use super::{CaseReport, Played, Settings, VariantReport};
 use crate::catalogue::Case;
 use crate::judge::{Finding, Judgement, Verdict};
-use crate::script::{Need, Role, Script, Segmentation, Variables, Variant};
+use crate::script::{Need, Role, Script, Segmentation, Variant};
 
 /// One case to be played: its conversations, and what has come of them.
 pub(super) struct Plan {
@@ -91,13 +91,6 @@ impl Plan {
 
     pub fn unit(&self, at: usize) -> (&Variant, Segmentation) {
         (&self.units[at].variant, self.units[at].segmentation)
-    }
-
-    pub fn variables(&self, at: usize, known: Variables) -> Variables {
-        // A script that was read has no block that can't be made.
-        self.script()
-            .variables(&self.units[at].variant, &known)
-            .unwrap_or(known)
     }
 
     /// Whether every unit has its verdict.

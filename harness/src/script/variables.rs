@@ -12,7 +12,9 @@ impl Variables {
     pub const LIMIT: u64 = 64 << 20;
 
     /// The names that are always there; the runner gives them their octets.
-    pub const ALWAYS: [&str; 5] = ["host", "port", "echo", "token", "deadline"];
+    pub const ALWAYS: [&str; 7] = [
+        "host", "port", "echo", "token", "deadline", "origin", "base",
+    ];
 
     /// The parts of a captured message: `${first.target}`.
     pub const MEMBERS: [&str; 5] = ["target", "method", "status", "content", "field"];

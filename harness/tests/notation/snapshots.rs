@@ -32,8 +32,9 @@ fn conversation() -> Transcript {
             event(
                 Actor::CALLER,
                 What::Saw(TargetAct::Ok {
-                    status: 200,
-                    content: Text::octets(vec![b'a'; 100]),
+                    status: Some(200),
+                    content: Some(Text::octets(vec![b'a'; 100])),
+                    fields: Vec::new(),
                 }),
             ),
             event(Actor::CLIENT, What::Saw(TargetAct::Finish)),

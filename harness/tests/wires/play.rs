@@ -270,6 +270,7 @@ const fn text(signal: &Signal) -> &'static str {
         Signal::Reset(_) => "reset",
         Signal::Drained(_) => "drained",
         Signal::Quiet(_) => "quiet",
+        Signal::Returned(..) => "returned",
     }
 }
 

@@ -8,7 +8,8 @@ use super::cursor::one_of;
 use super::script::Reader;
 use crate::octets::Span;
 use crate::script::{
-    Act, Actor, Move, Outcome, Part, Party, PeerAct, Step, TargetAct, Term, Values, Variant,
+    Act, Actor, Move, Outcome, Part, Party, Pattern, PeerAct, Step, TargetAct, Term, Values,
+    Variant,
 };
 
 /// What is wrong with a step where it stands: `reader` knows the steps above it.
@@ -75,6 +76,13 @@ fn opening(reader: &Reader, actor: Actor, act: &Act, text: &str, span: Span) -> 
     let ours = matches!(actor.party, Party::Client | Party::Back);
     let arrow = if ours { "=>" } else { "<=" };
     let begun = reader.opened.contains(&actor);
+    if actor.is_any() {
+        let word = text.split(' ').next().unwrap_or_default();
+        let span = Span::new(span.start, span.start + word.len());
+        let fault = Fault::new(span, format!("no request has come on `{actor}` here"));
+        return (!begun && !seeks(act))
+            .then(|| fault.help(format!("expected `{actor} <~ request` above")));
+    }
     match (opens(act), begun, act) {
         (Some(peer), _, _) if peer != ours => {
             let who = if ours { "the peer" } else { "the target" };
@@ -90,6 +98,7 @@ fn opening(reader: &Reader, actor: Actor, act: &Act, text: &str, span: Span) -> 
             Some(fault.help(format!("another connection is another actor: `{next}`")))
         }
         (Some(_), false, _) | (None, true, _) | (_, _, Act::Do(PeerAct::Set(_))) => None,
+        (None, false, Act::Do(PeerAct::Move(Move::Refuse))) if !ours => None,
         (None, false, _) => {
             let word = text.split(' ').next().unwrap_or_default();
             let span = Span::new(span.start, span.start + word.len());
@@ -97,6 +106,11 @@ fn opening(reader: &Reader, actor: Actor, act: &Act, text: &str, span: Span) -> 
             Some(fault.help(format!("expected `{actor} {arrow} open` above")))
         }
     }
+}
+
+/// Whether the act waits for a request, on whichever connection.
+fn seeks(act: &Act) -> bool {
+    matches!(act, Act::Await(hole) if matches!(hole.pattern, Pattern::Request | Pattern::Head))
 }
 
 /// Whether the act opens the connection, and whether the peer does so.

@@ -28,6 +28,8 @@ pub struct Wire {
     /// What was asked of connections that are not there yet.
     early: Vec<(Actor, Action)>,
     door: Option<Door>,
+    /// Whom the target's connections reach.
+    party: Party,
     arrived: u16,
     signals: VecDeque<Signal>,
     sleep: Option<Pin<Box<Sleep>>>,
@@ -50,6 +52,7 @@ impl Wire {
             connections: Vec::new(),
             early: Vec::new(),
             door: None,
+            party: Party::Server,
             arrived: 0,
             signals: VecDeque::new(),
             sleep: None,
@@ -66,6 +69,13 @@ impl Wire {
     #[must_use]
     pub const fn with_grace(mut self, grace: Duration) -> Self {
         self.grace = grace;
+        self
+    }
+
+    /// Has the target's connections reach another party than the server: `front`, `front.2`.
+    #[must_use]
+    pub const fn with_party(mut self, party: Party) -> Self {
+        self.party = party;
         self
     }
 
@@ -101,7 +111,7 @@ impl Wire {
             }
             while let Some(pipe) = self.door.as_mut().and_then(|door| door.poll(cx)) {
                 self.arrived += 1;
-                let party = Party::Server;
+                let party = self.party;
                 let number = self.arrived;
                 self.open(Actor { party, number }, pipe);
             }
@@ -147,6 +157,8 @@ impl Contract for Wire {
             let pipe = Shared::new(WINDOW);
             self.open(actor, pipe.clone());
             (self.connect)(Stream::new(pipe, self.faults));
+        } else if let Action::Refuse(_) = action {
+            self.refuse(true);
         } else if let Some(connection) = self.connections.iter_mut().find(|c| c.actor == actor) {
             connection.act(action);
         } else {

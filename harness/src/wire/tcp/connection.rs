@@ -115,9 +115,19 @@ impl Connection {
                     opening::set(&SockRef::from(&**stream), option)?;
                 }
             }
-            Action::Open(_) => {}
+            Action::Open(_) | Action::Refuse(_) | Action::Call(..) => {}
         }
         Ok(())
+    }
+
+    /// Begins to take leave: our direction ends, and what still comes is read. Tells whether the
+    /// target has ended its own.
+    pub(super) fn leave(&mut self) -> bool {
+        self.stalled = false;
+        if matches!(self.ending, Ending::Open) {
+            self.ending = Ending::Finishing;
+        }
+        self.stream.is_none() || !matches!(self.incoming, Incoming::Open)
     }
 
     /// Moves what can be moved; gives the time at which to look again.

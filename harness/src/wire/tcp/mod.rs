@@ -27,4 +27,4 @@ mod settings;
 mod wire;
 
 pub use settings::Settings;
-pub use wire::Wire;
+pub use wire::{Wire, listener};

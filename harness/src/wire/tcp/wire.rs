@@ -14,7 +14,7 @@ use super::Settings;
 use super::connection::Connection;
 use super::ends::Ends;
 use super::opening::{self, Opened, Opening};
-use crate::script::{Actor, Party, Setting};
+use crate::script::{Actor, Setting};
 use crate::wire::barrier::{self, SocketState};
 use crate::wire::{Action, Signal, Wire as Contract};
 
@@ -81,14 +81,47 @@ impl Wire {
     ///
     /// What the system says when the address can't be bound.
     pub fn listen(&mut self) -> io::Result<SocketAddr> {
-        let socket = self.bind()?;
-        for option in settings_of(&self.early, Actor::SERVER) {
+        let socket = bind(self.settings.listen)?;
+        for option in settings_of(&self.early, Actor::first(self.settings.party)) {
             opening::set(&SockRef::from(&socket), option)?;
         }
         let listener = socket.listen(BACKLOG)?;
         let address = listener.local_addr()?;
+        self.settings.listen = address;
         self.door = Some(Door::Open(listener));
         Ok(address)
+    }
+
+    /// Takes connections from a listener that is there already.
+    ///
+    /// # Errors
+    ///
+    /// What the system says when its address can't be told.
+    pub fn listen_with(&mut self, listener: TcpListener) -> io::Result<SocketAddr> {
+        let address = listener.local_addr()?;
+        self.settings.listen = address;
+        self.door = Some(Door::Open(listener));
+        Ok(address)
+    }
+
+    /// Takes leave of the target, for at most `patience`: ends every connection in order, and
+    /// waits until the target has ended its own side. Gives the listener back; `None` where it
+    /// was closed to refuse connections.
+    pub async fn leave(mut self, patience: Duration) -> Option<TcpListener> {
+        let until = self.now() + patience;
+        loop {
+            let mut left = true;
+            for connection in &mut self.connections {
+                left &= connection.leave();
+            }
+            if left || self.signal(Some(until)).await.is_none() {
+                break;
+            }
+        }
+        match self.door.take() {
+            Some(Door::Open(listener)) => Some(listener),
+            _ => None,
+        }
     }
 
     /// Binds an address at which every connection is refused, and gives it.
@@ -97,8 +130,9 @@ impl Wire {
     ///
     /// What the system says when the address can't be bound.
     pub fn refuse(&mut self) -> io::Result<SocketAddr> {
-        let socket = self.bind()?;
+        let socket = bind(self.settings.listen)?;
         let address = socket.local_addr()?;
+        self.settings.listen = address;
         self.door = Some(Door::Refusing { _socket: socket });
         Ok(address)
     }
@@ -120,16 +154,6 @@ impl Wire {
         self.connections
             .iter()
             .find(|connection| connection.actor == actor)
-    }
-
-    fn bind(&self) -> io::Result<TcpSocket> {
-        let socket = if self.settings.listen.is_ipv4() {
-            TcpSocket::new_v4()
-        } else {
-            TcpSocket::new_v6()
-        }?;
-        socket.bind(self.settings.listen)?;
-        Ok(socket)
     }
 
     fn open(&mut self, mut connection: Connection) -> io::Result<()> {
@@ -164,7 +188,7 @@ impl Wire {
     fn prepare(&self, action: &Action) -> io::Result<()> {
         match (action, &self.door) {
             (Action::Set(actor, setting), Some(Door::Open(listener)))
-                if actor.party == Party::Server =>
+                if actor.party == self.settings.party =>
             {
                 opening::set(&SockRef::from(listener), *setting)
             }
@@ -180,7 +204,7 @@ impl Wire {
             && (ends.target_socket().is_some() || ends.has_left());
         self.arrived += 1;
         let actor = Actor {
-            party: Party::Server,
+            party: self.settings.party,
             number: self.arrived,
         };
         self.open(Connection::new(actor, stream, ends, facts, Instant::now()))
@@ -279,6 +303,8 @@ impl Contract for Wire {
         let now = Instant::now();
         let result = if let Action::Open(_) = action {
             self.begin(actor)
+        } else if let Action::Refuse(_) = action {
+            self.refuse().map(drop)
         } else if let Some(connection) = self.connections.iter_mut().find(|c| c.actor == actor) {
             let done = connection.act(action, now);
             let grace = self.settings.grace;
@@ -305,6 +331,29 @@ impl Contract for Wire {
     fn error(&self) -> Option<&io::Error> {
         self.error.as_ref()
     }
+}
+
+/// A listener for [`Wire::listen_with`].
+///
+/// # Errors
+///
+/// What the system says when the address can't be bound.
+pub fn listener(address: SocketAddr) -> io::Result<TcpListener> {
+    bind(address)?.listen(BACKLOG)
+}
+
+fn bind(address: SocketAddr) -> io::Result<TcpSocket> {
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()
+    } else {
+        TcpSocket::new_v6()
+    }?;
+    socket.set_reuseaddr(true)?;
+    // A second socket can take the port over, to hold it while connections are refused.
+    #[cfg(unix)]
+    socket.set_reuseport(true)?;
+    socket.bind(address)?;
+    Ok(socket)
 }
 
 fn settings_of(early: &[(Actor, Action)], actor: Actor) -> impl Iterator<Item = Setting> {
