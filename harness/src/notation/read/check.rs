@@ -67,6 +67,13 @@ pub(super) fn step(reader: &Reader, step: &Step, text: &str, span: Span) -> Opti
     if fits {
         return None;
     }
+    if let (Act::Do(PeerAct::Move(Move::Refuse)), Party::Client | Party::Back) = (&step.act, party)
+    {
+        let help = format!("expected `{} <= refuse`", step.actor);
+        let word: usize = text.split(' ').map(|word| word.len() + 1).take(2).sum();
+        let place = Span::new(span.start + word, span.end);
+        return Some(Fault::new(place, "an act of the target").help(help));
+    }
     opening(reader, step.actor, &step.act, text, span)
 }
 
