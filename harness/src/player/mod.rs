@@ -2,6 +2,7 @@
 //! Never judges, never knows a clock, and never fails: what a target does is recorded.
 
 mod action;
+mod acts;
 mod arrive;
 mod call;
 mod caller;
