@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::link::{End, Link};
 use super::{Action, Patience, Signal, arrive};
 use crate::script::{Act, Actor, Hole, Party, Script, Segmentation, TargetAct, Variables};
-use crate::transcript::{Event, Transcript, What};
+use crate::transcript::{Transcript, What};
 
 /// Plays one variant of a script, in one segmentation.
 ///
@@ -347,22 +347,6 @@ impl Player {
     }
 
     pub(super) fn record(&mut self, actor: Actor, what: What, line: usize) {
-        if let What::Received(more) = &what
-            && let Some(Event {
-                actor: last,
-                what: What::Received(octets),
-                ..
-            }) = self.transcript.events.last_mut()
-            && *last == actor
-        {
-            octets.extend_from_slice(more);
-            return;
-        }
-        self.transcript.events.push(Event {
-            actor,
-            what,
-            at: self.now,
-            line,
-        });
+        self.transcript.record(actor, what, self.now, line);
     }
 }
