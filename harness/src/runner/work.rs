@@ -319,10 +319,11 @@ impl Work {
     }
 
     pub(super) fn report(&mut self, plan: usize, tell: &mut impl FnMut(Event)) {
-        for played in self.plans[plan].played() {
-            self.messages.add(played);
+        let one = &self.plans[plan];
+        for played in one.played() {
+            self.messages.add(one.script(), played);
         }
-        let report = self.plans[plan].report();
+        let report = one.report();
         self.tell_case(report, tell);
     }
 
