@@ -7,6 +7,7 @@ mod event;
 mod messages;
 mod plan;
 mod report;
+mod rounds;
 mod run;
 mod settings;
 mod single;

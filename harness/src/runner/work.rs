@@ -7,7 +7,8 @@ use tokio::task::JoinSet;
 
 use super::contract::{Contract, control};
 use super::messages::Messages;
-use super::plan::{Next, Plan};
+use super::plan::Plan;
+use super::rounds::Next;
 use super::run::Run;
 use super::stage::Stage;
 use super::{CaseReport, Event, Played, RunInfo, Summary};
