@@ -7,7 +7,7 @@ use crate::catalogue::Case;
 use crate::error::Error;
 use crate::judge::{Judge, Judgement, Verdict};
 use crate::player::Patience;
-use crate::script::{Need, Policy, Segmentation, Variant};
+use crate::script::{Ending, Need, Policy, Segmentation, Variant};
 use crate::transcript::Transcript;
 
 /// What a target's application offers, probed before the run.
@@ -81,7 +81,9 @@ impl Contract {
         for round in 0..=SAMPLES {
             let began = tokio::time::Instant::now();
             let (judgement, held) = probe(stage, &PROBES[0].1, echo, patience).await?;
-            if judgement.verdict != Verdict::Pass {
+            // What else is wrong with its message is for the cases to say.
+            let fit = says_ok(&held.transcript) && judgement.ending != Some(Ending::Hang);
+            if !fit {
                 contract.unfit = Some((judgement.seen(), held.transcript));
                 return Ok(contract);
             }
@@ -115,6 +117,13 @@ impl Contract {
             self.deadline()
         }
     }
+}
+
+/// Whether what came begins as an answer with 200 does.
+fn says_ok(transcript: &Transcript) -> bool {
+    let seen = crate::judge::Observation::of(transcript, Segmentation::Whole);
+    let received = seen.links.first().map_or(&[][..], |one| &one.received);
+    received.starts_with(b"HTTP/1.") && received.get(8..12) == Some(b" 200")
 }
 
 fn server(transcript: &Transcript) -> Option<String> {
