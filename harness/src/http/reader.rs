@@ -357,7 +357,8 @@ impl<M: Message> Reader<M> {
         }
     }
 
-    fn complete(&mut self) {
+    /// The message that is being read ends here.
+    pub fn complete(&mut self) {
         self.phase = Phase::Start;
         self.boundary = self.position;
         if let Some(mut message) = self.current.take() {

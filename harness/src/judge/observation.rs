@@ -77,12 +77,17 @@ struct Gathering {
     reader: Reader,
     received: Vec<u8>,
     ending: Option<Ending>,
+    /// Octets were kept back: the target ended while others were under way.
+    withheld: bool,
+    /// Octets were sent behind the last that came.
+    unanswered: bool,
 }
 
 impl Observation {
     /// Reads a transcript. The segmentation matters in one place: a target that has given its
     /// answer and closed cannot help that a segment already on its way meets a closed socket;
-    /// so, where octets go in several segments, a reset behind a whole answer is a finish.
+    /// so, where octets go in several segments, a reset behind a whole answer is a finish,
+    /// unless the answer proves that the last segment had been read.
     #[must_use]
     pub fn of(transcript: &Transcript, segmentation: Segmentation) -> Self {
         let mut observation = Self::default();
@@ -175,17 +180,21 @@ impl Gathering {
             reader,
             received: Vec::new(),
             ending: None,
+            withheld: false,
+            unanswered: false,
         }
     }
 
     fn take(&mut self, what: &What) {
         match what {
             What::Sent(octets) => {
+                self.unanswered |= !octets.is_empty();
                 if let Reader::Asking(conversation) = &mut self.reader {
                     conversation.request_octets(octets);
                 }
             }
             What::Received(octets) => {
+                self.unanswered = false;
                 self.received.extend_from_slice(octets);
                 match &mut self.reader {
                     Reader::Asking(conversation) => conversation.response_octets(octets),
@@ -204,12 +213,20 @@ impl Gathering {
                 }
                 self.ending = Some(Ending::Finish);
             }
-            What::Saw(TargetAct::Reset) => self.ending = Some(Ending::Reset),
+            What::Saw(TargetAct::Reset) => self.rest(Ending::Reset),
             What::Saw(TargetAct::Refuse) => self.ending = Some(Ending::Refused),
-            What::Saw(TargetAct::Wait) => self.ending = Some(Ending::Open),
-            What::Saw(TargetAct::Hang) => self.ending = Some(Ending::Hang),
-            What::Saw(_) | What::Did(_) | What::Paused(_) | What::Withheld(_) => {}
+            What::Saw(TargetAct::Wait) => self.rest(Ending::Open),
+            What::Saw(TargetAct::Hang) => self.rest(Ending::Hang),
+            What::Withheld(_) => self.withheld = true,
+            What::Saw(_) | What::Did(_) | What::Paused(_) => {}
         }
+    }
+
+    fn rest(&mut self, ending: Ending) {
+        if let Reader::Asking(conversation) = &mut self.reader {
+            conversation.response_rest();
+        }
+        self.ending = Some(ending);
     }
 
     fn seen(self, segmentation: Segmentation) -> LinkSeen {
@@ -245,7 +262,12 @@ impl Gathering {
                 let ending = match self.ending {
                     Some(Ending::Finish) if inside => Some(Ending::FinishInside),
                     Some(Ending::Reset)
-                        if segmentation != Segmentation::Whole && !inside && !finals.is_empty() =>
+                        if segmentation != Segmentation::Whole
+                            && !inside
+                            && !finals.is_empty()
+                            && (self.withheld
+                                || self.unanswered
+                                || !proves_reading(&conversation, &finals)) =>
                     {
                         Some(Ending::Finish)
                     }
@@ -269,6 +291,18 @@ impl Gathering {
             }
         }
     }
+}
+
+/// Whether the answers show that the target had read every octet: as many as there are requests,
+/// each whole, the last of them without content and not refused. An error may be found, and
+/// answered, at any octet; content may be answered before it is read.
+fn proves_reading(conversation: &Conversation, finals: &[Response]) -> bool {
+    let requests = conversation.requests();
+    let whole = requests.last().map_or(0, |one| one.span.end);
+    requests.len() == finals.len()
+        && conversation.request_reader().received() == whole
+        && requests.last().is_some_and(|one| one.head.end == whole)
+        && finals.last().is_some_and(|one| one.status < 400)
 }
 
 fn findings<'a>(

@@ -8,7 +8,8 @@ use tokio::task::JoinSet;
 use super::contract::Contract;
 use super::holding::{CONTROL, Holding};
 use super::messages::Messages;
-use super::plan::{Next, Plan};
+use super::plan::Plan;
+use super::rounds::Next;
 use super::run::Run;
 use super::stage::Stage;
 use super::token::token;
@@ -295,10 +296,11 @@ impl Work {
     }
 
     pub(super) fn report(&mut self, plan: usize, tell: &mut impl FnMut(Event)) {
-        for played in self.plans[plan].played() {
-            self.messages.add(played);
+        let one = &self.plans[plan];
+        for played in one.played() {
+            self.messages.add(one.script(), played);
         }
-        let report = self.plans[plan].report();
+        let report = one.report();
         self.tell_case(report, tell);
     }
 
