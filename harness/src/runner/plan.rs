@@ -167,8 +167,9 @@ impl Plan {
         self.units.iter().filter_map(|unit| unit.settled.as_ref())
     }
 
-    /// What the case says of the target.
-    pub fn report(&self) -> CaseReport {
+    /// What the case says of the target; the conversations go into the report.
+    pub fn report(&mut self) -> CaseReport {
+        let variants = self.variants();
         let head = &self.script().head;
         let mut report = CaseReport {
             id: self.case.id().to_owned(),
@@ -179,11 +180,11 @@ impl Plan {
             verdict: Verdict::Skipped,
             reason: self.skipped.clone().unwrap_or_default(),
             policy: head.policy,
-            variants: self.variants(),
+            variants,
             findings: Vec::new(),
             duration: Duration::ZERO,
         };
-        for played in self.played() {
+        for played in report.variants.iter().flat_map(|one| &one.played) {
             report.verdict = report.verdict.max(played.judgement.verdict);
             report.duration += played.duration;
             for finding in &played.judgement.findings {
@@ -201,18 +202,18 @@ impl Plan {
         report
     }
 
-    fn variants(&self) -> Vec<VariantReport> {
+    fn variants(&mut self) -> Vec<VariantReport> {
         let mut variants: Vec<VariantReport> = Vec::new();
-        for unit in &self.units {
-            let Some(played) = &unit.settled else {
+        for unit in &mut self.units {
+            let Some(played) = unit.settled.take() else {
                 continue;
             };
             let name = unit.variant.name();
             match variants.last_mut() {
-                Some(last) if last.name == name => last.played.push(played.clone()),
+                Some(last) if last.name == name => last.played.push(played),
                 _ => variants.push(VariantReport {
                     name,
-                    played: vec![played.clone()],
+                    played: vec![played],
                 }),
             }
         }
