@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use bytes::{Bytes, BytesMut};
+
 use crate::script::{Actor, PeerAct, TargetAct};
 
 /// The events of one conversation, in the order in which the script's lines took them up.
@@ -22,9 +24,14 @@ impl Transcript {
             let last = events.last_mut().filter(|last| last.actor == event.actor);
             match (last.map(|last| &mut last.what), &event.what) {
                 (_, What::Withheld(_)) => {}
-                (_, What::Sent(octets) | What::Received(octets)) if octets.is_empty() => {}
-                (Some(What::Sent(all)), What::Sent(more))
-                | (Some(What::Received(all)), What::Received(more)) => all.extend(more),
+                (_, What::Sent(octets)) if octets.is_empty() => {}
+                (_, What::Received(octets)) if octets.is_empty() => {}
+                (Some(What::Sent(all)), What::Sent(more)) => {
+                    let mut both = BytesMut::from(std::mem::take(all));
+                    both.extend_from_slice(more);
+                    *all = both.freeze();
+                }
+                (Some(What::Received(all)), What::Received(more)) => all.extend(more),
                 _ => events.push(event.clone()),
             }
         }
@@ -50,7 +57,7 @@ pub struct Event {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
     /// The peer sent these octets.
-    Sent(Vec<u8>),
+    Sent(Bytes),
     /// These octets came from the target.
     Received(Vec<u8>),
     /// The peer or the caller acted.

@@ -1,4 +1,4 @@
-use super::{Deviation, Request, RequestReader, Response, ResponseReader, State, Version};
+use super::{Deviation, Limits, Request, RequestReader, Response, ResponseReader, State, Version};
 
 /// Both directions of one connection, as the strict reader understands them: requests one way,
 /// responses the other, each response read as an answer to its request.
@@ -16,6 +16,16 @@ impl Conversation {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The same with limits of one's own.
+    #[must_use]
+    pub fn with_limits(requests: Limits, responses: Limits) -> Self {
+        Self {
+            requests: RequestReader::with_limits(requests),
+            responses: ResponseReader::with_limits(responses),
+            ..Self::default()
+        }
     }
 
     /// Octets from the client to the server.
@@ -81,6 +91,12 @@ impl Conversation {
     #[must_use]
     pub fn responses(&self) -> &[Response] {
         self.responses.messages()
+    }
+
+    /// The whole responses, taken out of the conversation.
+    #[must_use]
+    pub fn into_responses(self) -> Vec<Response> {
+        self.responses.into_messages()
     }
 
     /// The reader of the requests.

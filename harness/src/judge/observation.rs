@@ -1,5 +1,5 @@
 use super::Finding;
-use crate::http::{Conversation, Request, RequestReader, Response, State};
+use crate::http::{Conversation, Limits, Request, RequestReader, Response, State};
 use crate::octets::Span;
 use crate::script::{Actor, Ending, Move, Party, PeerAct, Segmentation, TargetAct, Text};
 use crate::transcript::{Transcript, What};
@@ -127,7 +127,11 @@ impl Gathering {
     fn new(actor: Actor) -> Self {
         let reader = match actor.party {
             Party::Server | Party::Front => Reader::Answering(Box::default()),
-            _ => Reader::Asking(Box::default()),
+            _ => Reader::Asking(Box::new(Conversation::with_limits(
+                // Of the requests, which are ours, only the framing is asked.
+                Limits::WITHOUT_CONTENT,
+                Limits::default(),
+            ))),
         };
         Self {
             actor,
@@ -187,20 +191,19 @@ impl Gathering {
             },
             Reader::Asking(conversation) => {
                 let reader = conversation.response_reader();
-                let (interims, finals): (Vec<_>, Vec<_>) = conversation
-                    .responses()
-                    .iter()
-                    .cloned()
-                    .partition(Response::interim);
                 let begun = reader.partial().filter(|one| !one.interim());
+                let whole = conversation.responses().last();
                 let inside = begun.is_some()
                     || reader.state() == State::Head
                         && !self.received.is_empty()
-                        && reader.position()
-                            > conversation
-                                .responses()
-                                .last()
-                                .map_or(0, |one| one.span.end);
+                        && reader.position() > whole.map_or(0, |one| one.span.end);
+                let begun = begun.map(|one| one.status);
+                let findings = findings(actor, conversation.response_deviations());
+                let surplus = reader.surplus();
+                let (interims, finals): (Vec<_>, Vec<_>) = conversation
+                    .into_responses()
+                    .into_iter()
+                    .partition(Response::interim);
                 let ending = match self.ending {
                     Some(Ending::Finish) if inside => Some(Ending::FinishInside),
                     Some(Ending::Reset)
@@ -212,14 +215,10 @@ impl Gathering {
                 };
                 LinkSeen {
                     actor,
-                    codes: finals
-                        .iter()
-                        .map(|one| one.status)
-                        .chain(begun.map(|one| one.status))
-                        .collect(),
+                    codes: finals.iter().map(|one| one.status).chain(begun).collect(),
                     interims: interims.iter().map(|one| one.status).collect(),
-                    findings: findings(actor, conversation.response_deviations()),
-                    surplus: reader.surplus(),
+                    findings,
+                    surplus,
                     finals,
                     requests: Vec::new(),
                     ending,

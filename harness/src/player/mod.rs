@@ -5,6 +5,7 @@ mod action;
 mod fill;
 mod link;
 mod patience;
+mod pieces;
 mod play;
 mod send;
 
