@@ -91,7 +91,7 @@ fn timed(mut exchange: impl FnMut()) -> Duration {
 
 fn main() {
     let address = server();
-    let case_read = badpeer::case("contract/plain");
+    let case_read = badpeer::case("contract/server/plain");
     let script = case_read.script();
     let request = format!("GET / HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
     let runtime = tokio::runtime::Builder::new_current_thread()

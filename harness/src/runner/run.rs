@@ -140,11 +140,15 @@ impl Run {
     /// Has the target listen, where it is one that does.
     fn bring_up(&self) -> Result<(Stage, Option<Running>), Error> {
         let unknown = Duration::from_millis(500);
+        let forward = self.target.forward;
         Ok(match (&self.target.place, self.role) {
             (Place::InProcess(connect, faults), _) => {
                 (Stage::Memory(Rc::clone(connect), *faults), None)
             }
-            (Place::Proxy(connect, faults), _) => (Stage::Relay(Rc::clone(connect), *faults), None),
+            (Place::Proxy(connect, faults), _) => {
+                let relay = Stage::Relay(Rc::clone(connect), *faults, forward);
+                (relay, None)
+            }
             (Place::Client(clients), _) => (Stage::Client(clients.clone(), unknown), None),
             (
                 Place::At {
@@ -156,7 +160,8 @@ impl Run {
             ) => {
                 let front = Target::resolve(authority, *remote)?;
                 let proxies = Proxies::at(front, Target::resolve(origin, false)?)?;
-                (Stage::Proxies(Rc::new(proxies), unknown), None)
+                let proxies = Rc::new(proxies.asked_for_urls(forward));
+                (Stage::Proxies(proxies, unknown), None)
             }
             (
                 Place::At {
@@ -170,7 +175,8 @@ impl Run {
             (Place::Command(template), Role::Proxy) => {
                 let count = self.settings.jobs.clamp(1, PROXIES);
                 let proxies = Proxies::start(template, count, self.settings.start)?;
-                (Stage::Proxies(Rc::new(proxies), unknown), None)
+                let proxies = Rc::new(proxies.asked_for_urls(forward));
+                (Stage::Proxies(proxies, unknown), None)
             }
             (Place::Command(template), _) => {
                 let running = Running::start(template, self.settings.start)?;
