@@ -10,6 +10,7 @@ mod command;
 mod exit_code;
 mod failure;
 mod interrupt;
+mod journal;
 mod nearest;
 mod own_fault;
 mod report;

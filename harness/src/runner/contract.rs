@@ -7,7 +7,7 @@ use crate::catalogue::Case;
 use crate::error::Error;
 use crate::judge::{CallerSeen, Judge, Judgement, Verdict};
 use crate::player::Patience;
-use crate::script::{Need, Policy, Role, Segmentation, Variant};
+use crate::script::{Ending, Need, Policy, Role, Segmentation, Variant};
 use crate::target::Trouble;
 use crate::transcript::Transcript;
 
@@ -121,7 +121,12 @@ impl Contract {
             if let Some(Trouble::Broken(why)) = held.trouble {
                 return Err(Error::Adapter(why));
             }
-            if judgement.verdict != Verdict::Pass {
+            // What else is wrong with a server's message is for the cases to say.
+            let fit = match role {
+                Role::Server => says_ok(&held.transcript) && judgement.ending != Some(Ending::Hang),
+                Role::Client | Role::Proxy => judgement.verdict == Verdict::Pass,
+            };
+            if !fit {
                 contract.unfit = Some((unfit(role, &judgement), held.transcript));
                 return Ok(contract);
             }
@@ -200,6 +205,13 @@ fn unfit(role: Role, judgement: &Judgement) -> String {
             _ => format!("this client makes no plain GET: {seen}"),
         },
     }
+}
+
+/// Whether what came begins as an answer with 200 does.
+fn says_ok(transcript: &Transcript) -> bool {
+    let seen = crate::judge::Observation::of(transcript, Segmentation::Whole);
+    let received = seen.links.first().map_or(&[][..], |one| &one.received);
+    received.starts_with(b"HTTP/1.") && received.get(8..12) == Some(b" 200")
 }
 
 fn server(transcript: &Transcript) -> Option<String> {

@@ -8,6 +8,7 @@ mod holding;
 mod messages;
 mod plan;
 mod report;
+mod rounds;
 mod run;
 mod settings;
 mod single;

@@ -8,7 +8,7 @@ use tokio::task::LocalSet;
 
 use super::stage::{Proxies, Stage};
 use super::work::Work;
-use super::{Event, Settings, Summary};
+use super::{CaseReport, Event, Settings, Summary};
 use crate::catalogue::Case;
 use crate::error::Error;
 use crate::script::Role;
@@ -24,6 +24,7 @@ pub struct Run {
     pub(super) cases: Vec<Case>,
     pub(super) settings: Settings,
     pub(super) stop: Stop,
+    pub(super) known: Vec<CaseReport>,
 }
 
 /// Ends a run early; what is known by then is reported.
@@ -84,6 +85,7 @@ impl Run {
             cases,
             settings: Settings::default(),
             stop: Stop::default(),
+            known: Vec::new(),
         }
     }
 
@@ -91,6 +93,14 @@ impl Run {
     #[must_use]
     pub fn settings(mut self, settings: Settings) -> Self {
         self.settings = settings;
+        self
+    }
+
+    /// What an earlier run that was broken off has settled, in its order: these cases are told
+    /// of as if they had been played, and are not played again.
+    #[must_use]
+    pub fn known(mut self, reports: Vec<CaseReport>) -> Self {
+        self.known = reports;
         self
     }
 
@@ -130,11 +140,15 @@ impl Run {
     /// Has the target listen, where it is one that does.
     fn bring_up(&self) -> Result<(Stage, Option<Running>), Error> {
         let unknown = Duration::from_millis(500);
+        let forward = self.target.forward;
         Ok(match (&self.target.place, self.role) {
             (Place::InProcess(connect, faults), _) => {
                 (Stage::Memory(Rc::clone(connect), *faults), None)
             }
-            (Place::Proxy(connect, faults), _) => (Stage::Relay(Rc::clone(connect), *faults), None),
+            (Place::Proxy(connect, faults), _) => {
+                let relay = Stage::Relay(Rc::clone(connect), *faults, forward);
+                (relay, None)
+            }
             (Place::Client(clients), _) => (Stage::Client(clients.clone(), unknown), None),
             (
                 Place::At {
@@ -146,7 +160,8 @@ impl Run {
             ) => {
                 let front = Target::resolve(authority, *remote)?;
                 let proxies = Proxies::at(front, Target::resolve(origin, false)?)?;
-                (Stage::Proxies(Rc::new(proxies), unknown), None)
+                let proxies = Rc::new(proxies.asked_for_urls(forward));
+                (Stage::Proxies(proxies, unknown), None)
             }
             (
                 Place::At {
@@ -160,7 +175,8 @@ impl Run {
             (Place::Command(template), Role::Proxy) => {
                 let count = self.settings.jobs.clamp(1, PROXIES);
                 let proxies = Proxies::start(template, count, self.settings.start)?;
-                (Stage::Proxies(Rc::new(proxies), unknown), None)
+                let proxies = Rc::new(proxies.asked_for_urls(forward));
+                (Stage::Proxies(proxies, unknown), None)
             }
             (Place::Command(template), _) => {
                 let running = Running::start(template, self.settings.start)?;

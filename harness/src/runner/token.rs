@@ -65,6 +65,7 @@ mod tests {
         };
         Transcript {
             events: vec![event],
+            ..Transcript::default()
         }
     }
 

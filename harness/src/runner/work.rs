@@ -8,7 +8,8 @@ use tokio::task::JoinSet;
 use super::contract::Contract;
 use super::holding::{CONTROL, Holding};
 use super::messages::Messages;
-use super::plan::{Next, Plan};
+use super::plan::Plan;
+use super::rounds::Next;
 use super::run::Run;
 use super::stage::Stage;
 use super::token::token;
@@ -65,7 +66,7 @@ pub(super) struct Work {
 
 impl Work {
     pub(super) async fn begin(
-        run: Run,
+        mut run: Run,
         stage: Stage,
         running: Option<Running>,
         tell: &mut impl FnMut(Event),
@@ -101,6 +102,16 @@ impl Work {
                 plan.skip(what.clone());
             }
         }
+        let mut known: Vec<(usize, usize)> = Vec::new();
+        for report in std::mem::take(&mut run.known) {
+            if let Some(plan) = plans.iter().position(|plan| plan.case.id() == report.id) {
+                known.push((
+                    plan,
+                    report.variants.iter().map(|one| one.played.len()).sum(),
+                ));
+                plans[plan].take_over(report);
+            }
+        }
         let mut queue: Vec<_> = plans
             .iter()
             .enumerate()
@@ -114,7 +125,7 @@ impl Work {
             .collect();
         // What waits shall wait beside the others: scripts that pause begin first, and each case
         // is begun before any is played through, so that a target's hangs show early.
-        queue.sort_by_key(|item| (Reverse(plans[item.plan].script().waits()), item.unit));
+        queue.sort_by_cached_key(|item| (Reverse(plans[item.plan].script().waits()), item.unit));
         let queue = VecDeque::from(queue);
         tell(Event::Started(RunInfo {
             target: run.target.name.clone(),
@@ -142,8 +153,13 @@ impl Work {
             messages: Messages::default(),
             began,
         };
+        for (plan, conversations) in &known {
+            work.summary.conversations += conversations;
+            work.report(*plan, tell);
+        }
         for plan in 0..work.plans.len() {
-            if work.plans[plan].is_settled() {
+            let told = known.iter().any(|(known, _)| *known == plan);
+            if work.plans[plan].is_settled() && !told {
                 work.report(plan, tell);
             }
         }
@@ -280,10 +296,11 @@ impl Work {
     }
 
     pub(super) fn report(&mut self, plan: usize, tell: &mut impl FnMut(Event)) {
-        for played in self.plans[plan].played() {
-            self.messages.add(played);
+        let one = &mut self.plans[plan];
+        for played in one.played() {
+            self.messages.add(one.script(), played);
         }
-        let report = self.plans[plan].report();
+        let report = one.report();
         self.tell_case(report, tell);
     }
 

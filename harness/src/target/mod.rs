@@ -26,6 +26,7 @@ pub struct Target {
     pub(crate) place: Place,
     pub(crate) name: String,
     pub(crate) echo: String,
+    pub(crate) forward: bool,
 }
 
 /// Where a target is.
@@ -64,6 +65,7 @@ impl Target {
             place,
             name: name.into(),
             echo: "/echo".to_owned(),
+            forward: false,
         }
     }
 
@@ -228,6 +230,13 @@ impl Target {
     #[must_use]
     pub fn echo_path(mut self, path: impl Into<String>) -> Self {
         self.echo = path.into();
+        self
+    }
+
+    /// A proxy that is asked for absolute URLs, and goes wherever they say.
+    #[must_use]
+    pub fn forward(mut self) -> Self {
+        self.forward = true;
         self
     }
 

@@ -39,13 +39,14 @@ fn conversation() -> Transcript {
             ),
             event(Actor::CLIENT, What::Saw(TargetAct::Finish)),
         ],
+        segments: Vec::new(),
     }
 }
 
 #[test]
 fn a_transcript_is_exact() {
     let mut transcript = conversation();
-    transcript.events[1] = event(Actor::CLIENT, What::Sent(vec![b'a'; 65536]));
+    transcript.events[1] = event(Actor::CLIENT, What::Sent(vec![b'a'; 65536].into()));
     let text = write_transcript(&transcript);
     pretty_assertions::assert_eq!(
         text,

@@ -29,8 +29,12 @@ pub(super) enum Stage {
     Tcp(SocketAddr, Duration),
     /// A client, and for how long silence must last.
     Client(Clients, Duration),
-    /// A proxy in memory.
-    Relay(Rc<dyn Fn(memory::Connector) -> Connect>, memory::Faults),
+    /// A proxy in memory, and whether it is a forward proxy.
+    Relay(
+        Rc<dyn Fn(memory::Connector) -> Connect>,
+        memory::Faults,
+        bool,
+    ),
     /// Proxies that listen, all alike, and for how long silence must last.
     Proxies(Rc<Proxies>, Duration),
 }
@@ -120,14 +124,14 @@ impl Stage {
                 let variables = host(&address.to_string(), address.port());
                 Ok(Scene::new(Carrier::Tcp(wire), variables).with_client(make()))
             }
-            Self::Relay(connect, faults) => {
+            Self::Relay(connect, faults, forward) => {
                 // The wire is made first, as the proxy connects through it.
                 let (listener, backlog) = memory::listen();
                 let mut wire =
                     memory::Wire::new(Box::new(move |stream| backlog.push(stream)), *faults);
                 let Connect { open, tasks } = connect(wire.connector());
                 tasks.accept_each(listener, open);
-                let variables = host(IN_MEMORY, 80).with("origin", "origin.test");
+                let variables = before(host(IN_MEMORY, 80), "origin.test", *forward);
                 Ok(Scene::new(Carrier::Memory(wire), variables).with_tasks(tasks))
             }
             Self::Proxies(proxies, grace) => {
@@ -141,8 +145,8 @@ impl Stage {
                 });
                 let listener = seat.listener()?;
                 wire.listen_with(listener).map_err(machine)?;
-                let variables = host(&seat.front.to_string(), seat.front.port())
-                    .with("origin", seat.origin.to_string());
+                let host = host(&seat.front.to_string(), seat.front.port());
+                let variables = before(host, &seat.origin.to_string(), proxies.forward);
                 Ok(Scene::new(Carrier::Tcp(wire), variables).with_seat(seat))
             }
         }
@@ -153,5 +157,18 @@ impl Stage {
         if let (Self::Proxies(proxies, _), Some(seat)) = (self, seat) {
             proxies.give_back(seat);
         }
+    }
+}
+
+/// The names for a proxy before that origin. A forward proxy is told the origin's URL; a reverse
+/// proxy is taken for the origin.
+fn before(variables: Variables, origin: &str, forward: bool) -> Variables {
+    let variables = variables.with("origin", origin);
+    if forward {
+        variables
+            .with("base", format!("http://{origin}"))
+            .with("host", origin)
+    } else {
+        variables
     }
 }
