@@ -118,6 +118,9 @@ async fn send<S: AsyncRead + AsyncWrite + Unpin>(
     {
         return Ok(answered(answer));
     }
+    if come.is_ok() && faults.has(Fault::ExpectWaitsOn) {
+        connection.more().await?;
+    }
     connection.write(&body, false).await;
     Ok(whole)
 }
@@ -145,7 +148,7 @@ pub(super) async fn receive<S: AsyncRead + AsyncWrite + Unpin>(
             connection.answers += 1;
             let answer = Answer {
                 status: Some(head.status),
-                fields: head.fields.lines,
+                fields: head.fields.handed(faults),
                 body: Some(std::mem::take(&mut part)),
             };
             (Ok(answer), kept)
@@ -220,6 +223,10 @@ impl Interims {
             return Ok(Some(head));
         }
         self.seen += 1;
+        let closes = head.fields.members("Connection").any(|one| one == b"close");
+        if closes && faults.has(Fault::InterimCloseObeyed) {
+            return Err(Failure::Finished);
+        }
         let taken = match head.status {
             100 => faults.has(Fault::ContinueIsFinal),
             101 if faults.has(Fault::SwitchTaken) => true,

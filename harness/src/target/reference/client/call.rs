@@ -1,12 +1,17 @@
 //! The client: calls in, answers out. It never shares a connection between two requests that are
 //! under way.
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
+
+use tokio::sync::{Notify, oneshot};
+
 use super::attempt::{Attempted, Interims, attempt, receive};
 use super::connect::Connect;
 use super::connection::Connection;
 use super::fault::Fault;
 use super::persistence::Kept;
-use super::pool::Pool;
+use super::pool::{Pool, is_careless};
 use super::request::Request;
 use super::{Failure, Faults, retry};
 use crate::player::{Answer, Call};
@@ -18,6 +23,10 @@ pub struct Client<C: Connect> {
     connect: C,
     pool: Pool<C::Stream>,
     faults: Faults,
+    /// Tells of a connection's death, which only a planted fault listens to.
+    death: Notify,
+    /// Who waits for any answer, where a planted fault hands on the next that comes.
+    waiting: RefCell<VecDeque<oneshot::Sender<Result<Answer, Failure>>>>,
 }
 
 impl<C: Connect> Client<C> {
@@ -28,6 +37,8 @@ impl<C: Connect> Client<C> {
             connect,
             pool: Pool::new(faults),
             faults,
+            death: Notify::new(),
+            waiting: RefCell::default(),
         }
     }
 
@@ -37,6 +48,20 @@ impl<C: Connect> Client<C> {
     ///
     /// Where the call can't be made, or no whole and sound answer comes.
     pub async fn call(&self, call: &Call) -> Result<Answer, Failure> {
+        if !self.faults.has(Fault::AnswersCrossed) {
+            return self.exchange(call).await;
+        }
+        let (own, handed) = oneshot::channel();
+        self.waiting.borrow_mut().push_back(own);
+        let result = self.exchange(call).await;
+        if let Some(first) = self.waiting.borrow_mut().pop_front() {
+            // Who does not wait any more needs no answer.
+            let _ = first.send(result);
+        }
+        handed.await.unwrap_or(Err(Failure::Reset))
+    }
+
+    async fn exchange(&self, call: &Call) -> Result<Answer, Failure> {
         let mut request = Request::new(call, self.faults)?;
         let host = request.host().to_owned();
         if let Some(queue) = self.pool.behind(&host)
@@ -62,7 +87,19 @@ impl<C: Connect> Client<C> {
             };
             self.pool
                 .began(&host, request.is_idempotent(), &connection.queue);
-            let mut attempted = attempt(&mut connection, &request, self.faults).await;
+            if self.faults.has(Fault::StaleHangs) && connection.ended().is_some() {
+                std::future::pending::<()>().await;
+            }
+            let attempting = attempt(&mut connection, &request, self.faults);
+            let mut attempted = tokio::select! {
+                attempted = attempting => attempted,
+                () = self.death.notified(), if self.faults.has(Fault::DeathSpreads) => {
+                    return Err(Failure::Reset);
+                }
+            };
+            if attempted.result.is_err() {
+                self.death.notify_waiters();
+            }
             self.pool.ended(&connection.queue);
             self.pipelined(&mut connection, &mut attempted).await;
             let again = retry::again(&request, &attempted, attempts, reused, self.faults);
@@ -97,7 +134,7 @@ impl<C: Connect> Client<C> {
             let left = kept.left.or(left.map(|left| left.saturating_sub(1)));
             if left != Some(0)
                 && connection.ended().is_none()
-                && (!surplus || self.faults.has(Fault::SurplusTaken))
+                && (!surplus || is_careless(self.faults))
             {
                 self.pool.put(host, connection, Kept { left, ..kept });
             }

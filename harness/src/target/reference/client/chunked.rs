@@ -41,13 +41,22 @@ async fn chunks<S: AsyncRead + AsyncWrite + Unpin>(
             true => usize::MAX,
             false => LINE,
         };
-        let line = line(connection, most, faults.has(Fault::ChunkLf)).await?;
-        let mut left = size(&line, faults)?;
+        let head = size_line(connection, most, faults).await?;
+        let mut left = size(&head, faults)?;
         if left == 0 {
             return Ok(());
         }
+        if faults.has(Fault::ChunkDataSearched) {
+            let found = line(connection, usize::MAX, false).await?;
+            content::take(&found, content)?;
+            continue;
+        }
+        let begun = left;
         while left > 0 {
             if connection.rest().is_empty() {
+                if left < begun && faults.has(Fault::ChunkedSplitLost) {
+                    return Err(Failure::Malformed("a chunk comes in pieces"));
+                }
                 connection.more().await?;
             }
             let octets = connection.take(usize::try_from(left).unwrap_or(usize::MAX));
@@ -127,6 +136,30 @@ async fn line<S: AsyncRead + AsyncWrite + Unpin>(
             _ if line.len() >= most => return Err(Failure::TooLarge("a line between chunks")),
             octet => line.push(octet),
         }
+    }
+}
+
+/// The line in front of a chunk.
+async fn size_line<S: AsyncRead + AsyncWrite + Unpin>(
+    connection: &mut Connection<S>,
+    most: usize,
+    faults: Faults,
+) -> Result<Vec<u8>, Failure> {
+    if !faults.has(Fault::ChunkCr) {
+        return line(connection, most, faults.has(Fault::ChunkLf)).await;
+    }
+    let mut line = Vec::new();
+    loop {
+        let octet = connection.octet().await?;
+        if octet != b'\r' {
+            line.push(octet);
+            continue;
+        }
+        match connection.octet().await? {
+            b'\n' => {}
+            other => connection.put_back(&[other]),
+        }
+        return Ok(line);
     }
 }
 

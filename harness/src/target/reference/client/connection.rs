@@ -58,7 +58,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
 
     /// Takes octets that are held.
     pub(super) fn take(&mut self, count: usize) -> Vec<u8> {
-        let end = (self.at + count).min(self.held.len());
+        let end = (self.at.saturating_add(count)).min(self.held.len());
         let octets = self.held[self.at..end].to_vec();
         self.at = end;
         octets

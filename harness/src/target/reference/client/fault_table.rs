@@ -50,15 +50,18 @@ macro_rules! fault_table {
             SurplusTaken "surplus-taken" "takes what stands behind an answer for the next one";
             IdleDataTaken "idle-data-taken" "takes what comes on an idle connection for the next answer";
             IdleDataKept "idle-data-kept" "keeps a connection on which something came unasked";
-            Pipelines "pipelines" "makes requests behind others that are not answered yet";
             PipelinesBehindPost "pipelines-behind-post" "makes requests behind a POST that is not answered yet";
-            SwapsAnswers "swaps-answers" "hands pipelined answers on in the wrong order";
+            SwapsAnswers "swaps-answers" "makes requests behind others, and hands their answers on in the wrong order";
+            AnswersCrossed "answers-crossed" "hands answers to its callers in the order in which they come";
+            DeathSpreads "death-spreads" "gives up all calls when one connection dies";
+            StaleHangs "stale-hangs" "waits for an answer on a connection that has ended";
             // Interim responses.
             ContinueIsFinal "continue-is-final" "takes 100 for the answer";
             InterimIsFinal "interim-is-final" "takes every interim response but 100 for the answer";
             InterimOnce "interim-once" "skips one interim response, and takes the second for the answer";
             InterimContentRead "interim-content-read" "reads content behind an interim response";
             InterimFieldsKept "interim-fields-kept" "hands on the fields of interim responses with the answer";
+            InterimCloseObeyed "interim-close-obeyed" "closes behind an interim response that says close";
             InterimEndless "interim-endless" "skips interim responses for as long as they come";
             SwitchTaken "switch-taken" "takes a 101 that it did not ask for";
             // Answers without content.
@@ -79,6 +82,7 @@ macro_rules! fault_table {
             LengthOverflows32 "length-overflows-32" "counts a length in 32 bits, and over them";
             LengthInvalidIgnored "length-invalid-ignored" "reads to the end of the connection where the length is invalid";
             LengthEmptyIsZero "length-empty-is-zero" "takes an empty length for 0";
+            LengthUnreadOnClose "length-unread-on-close" "reads to the end of the connection where the answer says close";
             LengthOctal "length-octal" "takes a length with a zero in front for octal";
             LengthOwsKept "length-ows-kept" "takes white space around a length for a part of it";
             LengthZeroUnread "length-zero-unread" "takes a length of 0 for none";
@@ -100,6 +104,9 @@ macro_rules! fault_table {
             ChunkEmptyIsZero "chunk-empty-is-zero" "takes a missing chunk size for 0";
             ChunkSpaces "chunk-spaces" "takes white space around a chunk size";
             ChunkLf "chunk-lf" "takes a lone LF behind a chunk size";
+            ChunkCr "chunk-cr" "takes a lone CR behind a chunk size";
+            ChunkDataSearched "chunk-data-searched" "reads a chunk up to the next line end";
+            ChunkedSplitLost "chunked-split-lost" "refuses a chunk that comes in pieces";
             ChunkUpperRefused "chunk-upper-refused" "knows hexadecimal digits in lower case only";
             ChunkZerosRefused "chunk-zeros-refused" "refuses zeros in front of a chunk size";
             ChunkEndUnchecked "chunk-end-unchecked" "skips two octets behind a chunk, whatever they are";
@@ -116,14 +123,20 @@ macro_rules! fault_table {
             Http09Taken "http09-taken" "takes what has no status line for the content of an answer";
             RequestTaken "request-taken" "takes a request for an answer";
             VersionUnchecked "version-unchecked" "takes any version";
+            VersionCaseIgnored "version-case-ignored" "takes the name of the protocol in any case";
             MinorRefused "minor-refused" "refuses a higher minor version";
             StatusUnchecked "status-unchecked" "takes a status code of any length";
             StatusRangeUnchecked "status-range-unchecked" "hands on status codes from 600 on as they are";
+            ReasonObeyed "reason-obeyed" "takes a number in the reason phrase for the status code";
             ReasonNeeded "reason-needed" "refuses a status line without a reason phrase";
             ReasonAscii "reason-ascii" "refuses a reason phrase with octets above 0x7f";
             JunkSkipped "junk-skipped" "skips lines until a status line comes";
             StatusLineEndless "status-line-endless" "reads a status line for as long as it comes";
             // Field lines.
+            OneReadHead "one-read-head" "refuses a head that comes in pieces";
+            LfLosesField "lf-loses-field" "takes a lone LF for a part of a line";
+            LfHeadGoesOn "lf-head-goes-on" "takes a lone LF for a line end, and not for the end of the head";
+            RepeatedFieldLost "repeated-field-lost" "hands on the last of several field lines of one name";
             BareCrEndsLine "bare-cr-ends-line" "takes a lone CR for the end of a line";
             BareCrKept "bare-cr-kept" "hands on a lone CR in a value";
             NulEndsValue "nul-ends-value" "reads a value up to a NUL";
@@ -159,10 +172,18 @@ macro_rules! fault_table {
             BothFramings "both-framings" "sends Content-Length beside the caller's Transfer-Encoding";
             ClosesUnsaid "closes-unsaid" "drops the caller's Connection option close, and closes";
             TeUnlisted "te-unlisted" "sends TE without naming it in Connection";
-            ProxyConnectionSent "proxy-connection-sent" "sends Proxy-Connection";
+            ProxyConnectionUnasked "proxy-connection-unasked" "sends Proxy-Connection";
+            HostNamed "host-named" "names Host in Connection";
+            OwnLf "own-lf" "ends its lines in a lone LF";
+            VersionOld "version-old" "says HTTP/1.0";
+            TargetCut "target-cut" "sends 4096 octets of a request target at most";
+            TargetDecoded "target-decoded" "undoes the percent encoding of a request target";
+            ContentWithoutLength "content-without-length" "sends content without saying how much";
+            ContentCut "content-cut" "sends 65536 octets of content at most";
             KeepAliveUnlisted "keep-alive-unlisted" "sends Keep-Alive without naming it in Connection";
             // Uploads.
             ExpectWithoutContent "expect-without-content" "expects 100 for a request without content";
+            ExpectWaitsOn "expect-waits-on" "does not send its content when the 100 has come";
             ExpectForEver "expect-for-ever" "waits for 100 for ever";
             ExpectSkipsContent "expect-skips-content" "keeps a connection on which it has announced content and not sent it";
             Expect417GivesUp "expect-417-gives-up" "does not repeat a request without Expect";

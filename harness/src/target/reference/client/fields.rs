@@ -44,6 +44,22 @@ impl Fields {
             .filter(|member| !member.is_empty())
     }
 
+    /// What the caller is handed: every line.
+    pub(super) fn handed(self, faults: Faults) -> Vec<(Vec<u8>, Vec<u8>)> {
+        let lines = self.lines;
+        let repeats = |at: usize| {
+            let mut behind = lines[at + 1..].iter();
+            behind.any(|(name, _)| name.eq_ignore_ascii_case(&lines[at].0))
+        };
+        match faults.has(Fault::RepeatedFieldLost) {
+            true => (0..lines.len())
+                .filter(|at| !repeats(*at))
+                .map(|at| lines[at].clone())
+                .collect(),
+            false => lines,
+        }
+    }
+
     /// Takes one line of a header section.
     pub(super) fn take(&mut self, line: &[u8], faults: Faults) -> Result<(), Failure> {
         let parts: Vec<&[u8]> = if faults.has(Fault::BareCrEndsLine) {

@@ -38,6 +38,10 @@ pub(super) fn of(head: &Head, method: &str, faults: Faults) -> Result<Framing, F
     {
         return Ok(Framing::Length(length));
     }
+    let last = fields.members("Connection").any(|one| one == b"close");
+    if last && faults.has(Fault::LengthUnreadOnClose) && !fields.has("Transfer-Encoding") {
+        return Ok(Framing::Close);
+    }
     match codings::of(fields, faults)? {
         Coded::Chunked | Coded::Raw if fields.has("Content-Length") => {
             // Two answers to one question: somebody in between may have read the other

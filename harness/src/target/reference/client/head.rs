@@ -129,6 +129,9 @@ async fn line<S: AsyncRead + AsyncWrite + Unpin>(
 ) -> Result<Line, Failure> {
     let mut line = Vec::new();
     loop {
+        if faults.has(Fault::OneReadHead) && connection.rest().is_empty() && !line.is_empty() {
+            return Err(Failure::Malformed("the head comes in pieces"));
+        }
         let octet = match connection.octet().await {
             Ok(octet) => octet,
             Err(end) => return Ok(Line::Cut(line, end)),
@@ -142,6 +145,15 @@ async fn line<S: AsyncRead + AsyncWrite + Unpin>(
         }
         return match line.pop() {
             Some(b'\r') => Ok(Line::Whole(line)),
+            Some(last) if faults.has(Fault::LfLosesField) => {
+                line.extend([last, b'\n']);
+                continue;
+            }
+            Some(last) if faults.has(Fault::LfHeadGoesOn) => {
+                line.push(last);
+                Ok(Line::Whole(line))
+            }
+            None if faults.has(Fault::LfHeadGoesOn) => continue,
             _ if faults.has(Fault::Http09Taken) && !line.starts_with(b"HTTP/") => {
                 Ok(Line::Whole(line))
             }

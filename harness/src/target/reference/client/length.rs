@@ -19,12 +19,14 @@ pub(super) fn of(fields: &Fields, faults: Faults) -> Result<Option<u64>, Failure
         count if faults.has(Fault::LengthLast) => lines[count - 1..].to_vec(),
         _ => lines,
     };
-    if faults.has(Fault::LengthEmptyIsZero) && trim(lines[0]).is_empty() {
-        return Ok(Some(0));
-    }
     let members = lines
         .iter()
         .flat_map(|value| value.split(|octet| *octet == b','));
+    let mut first = members.clone();
+    if faults.has(Fault::LengthEmptyIsZero) && first.next().is_some_and(|one| trim(one).is_empty())
+    {
+        return Ok(Some(0));
+    }
     let mut length = None;
     for member in members {
         let member = match faults.has(Fault::LengthOwsKept) {

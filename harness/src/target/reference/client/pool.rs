@@ -46,8 +46,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + 'static> Pool<S> {
 
     /// An idle connection to a host, with how many requests it takes yet, where one is left.
     pub(super) fn take(&self, host: &str) -> Option<(Connection<S>, Option<u32>)> {
-        let careless = [Fault::SurplusTaken, Fault::IdleDataTaken, Fault::ErrorKept];
-        let careless = careless.iter().any(|fault| self.faults.has(*fault));
+        let careless = is_careless(self.faults) || self.faults.has(Fault::IdleDataTaken);
         let mut idle = self.idle.borrow_mut();
         while let Some(at) = idle.iter().rposition(|slot| slot.host == host) {
             let slot = idle.remove(at);
@@ -58,7 +57,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + 'static> Pool<S> {
             // Octets that nobody asked for are no answer, and a server that has closed gives
             // none [RFC 9112 §9.2].
             let stirred = connection.has_stirred();
-            if !stirred || careless && connection.ended().is_none() {
+            let held = !connection.rest().is_empty() || connection.ended().is_none();
+            if !stirred || careless && held || self.faults.has(Fault::StaleHangs) {
                 return Some((connection, slot.left));
             }
             if self.faults.has(Fault::FinishLeaks) {
@@ -100,15 +100,30 @@ impl<S: AsyncRead + AsyncWrite + Unpin + 'static> Pool<S> {
     /// A connection behind whose request a planted fault makes another.
     pub(super) fn behind(&self, host: &str) -> Option<Queue> {
         let post = self.faults.has(Fault::PipelinesBehindPost);
-        if !post && !self.faults.has(Fault::Pipelines) && !self.faults.has(Fault::SwapsAnswers) {
+        if !post && !self.faults.has(Fault::SwapsAnswers) {
             return None;
         }
         let busy = self.busy.borrow();
         let found = busy
             .iter()
-            .find(|(own, idempotent, _)| own == host && (post || *idempotent));
+            .find(|(own, idempotent, _)| own == host && post != *idempotent);
         found.map(|(_, _, queue)| queue.clone())
     }
+}
+
+/// Whether a planted fault does not look at what stands behind an answer: otherwise what it has
+/// read too little of would do no harm.
+pub(super) fn is_careless(faults: Faults) -> bool {
+    [
+        Fault::SurplusTaken,
+        Fault::ErrorKept,
+        Fault::TrailersUnread,
+        Fault::ResetContentUnread,
+        Fault::ErrorContentUnread,
+        Fault::LengthBeatsCoding,
+    ]
+    .into_iter()
+    .any(|fault| faults.has(fault))
 }
 
 /// Closes an idle connection when something comes, when the server closes
@@ -128,6 +143,7 @@ async fn watch<S: AsyncRead + AsyncWrite + Unpin>(
             Poll::Ready(Ok(())) => {
                 Poll::Ready(!faults.has(Fault::IdleDataTaken) && !faults.has(Fault::IdleDataKept))
             }
+            Poll::Ready(Err(_)) if faults.has(Fault::StaleHangs) => Poll::Ready(false),
             Poll::Ready(Err(End::Finish)) => Poll::Ready(!faults.has(Fault::FinishLeaks)),
             Poll::Ready(Err(End::Reset)) => Poll::Ready(true),
         }

@@ -82,7 +82,6 @@ impl Request {
                 options.extend(members.filter(|one| !one.is_empty()).map(<[u8]>::to_vec));
             } else if is("Content-Length") && faults.has(Fault::LengthDoubled)
                 || is("Transfer-Encoding") && faults.has(Fault::BothFramings)
-                || is("Proxy-Connection") && faults.has(Fault::ProxyConnectionSent)
                 || is("Keep-Alive") && faults.has(Fault::KeepAliveUnlisted)
             {
                 own.push((name.clone(), value.to_vec()));
@@ -106,6 +105,9 @@ impl Request {
             options.retain(|one| !one.eq_ignore_ascii_case(b"close"));
         }
         options.retain(|one| one.eq_ignore_ascii_case(b"close") || one == b"TE");
+        if faults.has(Fault::HostNamed) {
+            options.push(b"Host".to_vec());
+        }
         self.compose(&options, own);
         Ok(())
     }
@@ -118,6 +120,9 @@ impl Request {
             true => self.authority.clone(),
             false => self.host().to_owned(),
         };
+        if faults.has(Fault::ProxyConnectionUnasked) {
+            self.fields.push(line("Proxy-Connection", b"keep-alive"));
+        }
         let host = line("Host", host.as_bytes());
         if !faults.has(Fault::HostMissing) && !faults.has(Fault::HostLast) {
             self.fields.push(host.clone());
@@ -130,7 +135,8 @@ impl Request {
         // [RFC 9110 §8.6].
         let usual = matches!(&*self.method, "POST" | "PUT" | "PATCH");
         let length = self.content.as_ref().map_or(0, Vec::len);
-        let says = length > 0 || usual && !faults.has(Fault::PostWithoutLength);
+        let says = length > 0 && !faults.has(Fault::ContentWithoutLength)
+            || length == 0 && usual && !faults.has(Fault::PostWithoutLength);
         if says || faults.has(Fault::GetWithLength) {
             self.fields
                 .push(line("Content-Length", length.to_string().as_bytes()));
@@ -152,11 +158,20 @@ impl Request {
 
     /// The octets of the head.
     pub(super) fn head(&self) -> Vec<u8> {
-        let mut octets = format!("{} {} HTTP/1.1\r\n", self.method, self.target).into_bytes();
+        let version = match self.faults.has(Fault::VersionOld) {
+            true => "HTTP/1.0",
+            false => "HTTP/1.1",
+        };
+        let end = match self.faults.has(Fault::OwnLf) {
+            true => &b"\n"[..],
+            false => b"\r\n",
+        };
+        let mut octets = format!("{} {} {version}", self.method, self.target).into_bytes();
+        octets.extend_from_slice(end);
         for (name, value) in &self.fields {
-            octets.extend([name, &b": "[..], value, b"\r\n"].concat());
+            octets.extend([name, &b": "[..], value, end].concat());
         }
-        octets.extend_from_slice(b"\r\n");
+        octets.extend_from_slice(end);
         octets
     }
 
@@ -165,6 +180,9 @@ impl Request {
         let mut octets = self.content.clone().unwrap_or_default();
         if self.faults.has(Fault::LineEndBehindContent) && !octets.is_empty() {
             octets.extend_from_slice(b"\r\n");
+        }
+        if self.faults.has(Fault::ContentCut) {
+            octets.truncate(64 << 10);
         }
         octets
     }
@@ -227,5 +245,12 @@ fn target(url: &str, faults: Faults) -> Result<(String, String), Failure> {
         true => "",
         false => "/",
     };
-    Ok((authority.to_owned(), format!("{slash}{path}")))
+    let mut target = format!("{slash}{path}");
+    if faults.has(Fault::TargetCut) {
+        target.truncate(4096);
+    }
+    if faults.has(Fault::TargetDecoded) {
+        target = target.replace("%2F", "/").replace("%3F", "?");
+    }
+    Ok((authority.to_owned(), target))
 }

@@ -26,6 +26,9 @@ pub(super) fn parse(line: &[u8], faults: Faults) -> Result<StatusLine, Failure> 
     let minor = match version {
         [b'H', b'T', b'T', b'P', b'/', b'1', b'.', digit] if digit.is_ascii_digit() => digit - b'0',
         _ if faults.has(Fault::VersionUnchecked) => 1,
+        _ if faults.has(Fault::VersionCaseIgnored) && version.eq_ignore_ascii_case(b"HTTP/1.1") => {
+            1
+        }
         _ => return Err(BAD),
     };
     if minor > 1 && faults.has(Fault::MinorRefused) {
@@ -36,7 +39,7 @@ pub(super) fn parse(line: &[u8], faults: Faults) -> Result<StatusLine, Failure> 
         .take_while(|octet| octet.is_ascii_digit())
         .count();
     let behind = &rest[digits..];
-    let shaped = digits == 3 && behind.first() == Some(&b' ');
+    let shaped = digits == 3 && matches!(behind.first(), None | Some(b' '));
     if !shaped && !(faults.has(Fault::StatusUnchecked) && digits > 0) {
         return Err(Failure::Malformed("the status code is not three digits"));
     }
@@ -50,7 +53,14 @@ pub(super) fn parse(line: &[u8], faults: Faults) -> Result<StatusLine, Failure> 
     if reason.iter().any(|octet| matches!(octet, b'\r' | 0)) {
         return Err(Failure::Malformed("a control octet in a reason phrase"));
     }
-    let code = rest[..digits].iter().take(3);
+    let said = reason
+        .get(..3)
+        .filter(|said| said.iter().all(u8::is_ascii_digit));
+    let digits = match said {
+        Some(said) if faults.has(Fault::ReasonObeyed) => said,
+        _ => &rest[..digits],
+    };
+    let code = digits.iter().take(3);
     let status = code.fold(0, |sum, digit| sum * 10 + u16::from(digit - b'0'));
     if faults.has(Fault::UnknownStatusRefused) && !is_known(status) {
         return Err(Failure::Malformed("a status code that is not known"));
