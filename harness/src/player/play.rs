@@ -330,7 +330,8 @@ impl Player {
         }
         match &step.act {
             Act::Pause(length) => {
-                self.record(step.actor, What::Paused(*length), step.line);
+                let actor = self.links[link].actor;
+                self.record(actor, What::Paused(*length), step.line);
                 self.pause(*length);
             }
             Act::Send(_) => self.begin_send(&script, step, link),
