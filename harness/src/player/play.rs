@@ -120,6 +120,12 @@ impl Player {
         self.done && self.actions.is_empty()
     }
 
+    /// The record of what has happened so far.
+    #[must_use]
+    pub const fn transcript(&self) -> &Transcript {
+        &self.transcript
+    }
+
     /// The record of what happened.
     #[must_use]
     pub fn into_transcript(self) -> Transcript {
