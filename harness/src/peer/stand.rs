@@ -91,8 +91,11 @@ struct Hall {
     builder: Builder,
     address: SocketAddr,
     count: Cell<usize>,
-    tell: RefCell<Box<dyn FnMut(News<'_>)>>,
+    tell: RefCell<Box<Tell>>,
 }
+
+/// Who is told of what happens.
+type Tell = dyn FnMut(News<'_>);
 
 /// A conversation under way that takes more connections.
 struct Open {
