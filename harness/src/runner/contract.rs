@@ -22,6 +22,8 @@ pub struct Contract {
     pub slowest: Duration,
     /// Whether waiting rests on facts about the target's socket.
     pub barriers: bool,
+    /// What a client hands on as content is something else: a report, or nothing.
+    pub mute: bool,
     /// Where a plain exchange came to nothing: what came instead.
     pub unfit: Option<(String, Transcript)>,
 }
@@ -121,6 +123,10 @@ impl Contract {
             if let Some(Trouble::Broken(why)) = held.trouble {
                 return Err(Error::Adapter(why));
             }
+            if is_mute(&judgement) {
+                contract.mute = true;
+                return Ok(contract);
+            }
             // What else is wrong with a server's message is for the cases to say.
             let fit = match role {
                 Role::Server => says_ok(&held.transcript) && judgement.ending != Some(Ending::Hang),
@@ -168,6 +174,16 @@ impl Contract {
             self.deadline()
         }
     }
+}
+
+/// Whether a client took the plain answer for good, and hands on other content than it had.
+fn is_mute(judgement: &Judgement) -> bool {
+    let call = judgement
+        .calls
+        .first()
+        .and_then(|call| call.result.as_ref());
+    matches!(call, Some(CallerSeen::Ok { content: Some(content), .. })
+        if content.literal() != Some(b"hello"))
 }
 
 /// What a client tells of an answer.
