@@ -30,7 +30,7 @@ impl Player {
             return;
         }
         let event = self.transcript.events.len();
-        self.record(step.actor, What::Sent(Bytes::new()), step.line);
+        self.record(self.links[link].actor, What::Sent(Bytes::new()), step.line);
         let pace = self.links[link].pace;
         self.links[link].segments = Pieces::new(octets, self.segmentation, pace, event);
         self.send_segment(link);

@@ -22,6 +22,8 @@ pub struct Contract {
     pub slowest: Duration,
     /// Whether waiting rests on facts about the target's socket.
     pub barriers: bool,
+    /// What a client hands on as content is something else: a report, or nothing.
+    pub mute: bool,
     /// Where a plain exchange came to nothing: what came instead.
     pub unfit: Option<(String, Transcript)>,
 }
@@ -77,9 +79,9 @@ async fn probe(
     patience: Patience,
     seat: Option<Seat>,
 ) -> Result<(Judgement, Held), Error> {
-    let scene = stage.scene(echo, seat).await?;
-    let variables = scene.variables().with("token", "control");
     let script = case.script();
+    let scene = stage.scene(script, echo, seat).await?;
+    let variables = scene.variables().with("token", "control");
     let held = scene
         .hold(script, variables.clone(), Segmentation::Whole, patience)
         .await?;
@@ -121,6 +123,10 @@ impl Contract {
             if let Some(Trouble::Broken(why)) = held.trouble {
                 return Err(Error::Adapter(why));
             }
+            if is_mute(&judgement) {
+                contract.mute = true;
+                return Ok(contract);
+            }
             // What else is wrong with a server's message is for the cases to say.
             let fit = match role {
                 Role::Server => says_ok(&held.transcript) && judgement.ending != Some(Ending::Hang),
@@ -136,6 +142,9 @@ impl Contract {
             }
             contract.server = server(&held.transcript);
             contract.offers = told(&judgement);
+            contract
+                .offers
+                .extend(stage.has_server().then_some(Need::Server));
         }
         for need in needs(role) {
             let name = need.name().replace('/', "-");
@@ -165,6 +174,16 @@ impl Contract {
             self.deadline()
         }
     }
+}
+
+/// Whether a client took the plain answer for good, and hands on other content than it had.
+fn is_mute(judgement: &Judgement) -> bool {
+    let call = judgement
+        .calls
+        .first()
+        .and_then(|call| call.result.as_ref());
+    matches!(call, Some(CallerSeen::Ok { content: Some(content), .. })
+        if content.literal() != Some(b"hello"))
 }
 
 /// What a client tells of an answer.

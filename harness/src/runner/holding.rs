@@ -34,7 +34,7 @@ impl Holding {
     ///
     /// Where the machine refuses a socket, or a target can't be started again.
     pub async fn go(self) -> Result<(Played, Option<String>), Error> {
-        let scene = self.stage.scene(&self.echo, None).await?;
+        let scene = self.stage.scene(&self.script, &self.echo, None).await?;
         let known = scene.variables().with("token", self.token.as_str());
         // A script that was read has no block that can't be made.
         let variables = self

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::LocalSet;
 
-use super::stage::{Proxies, Stage};
+use super::stage::{Behind, Proxies, Stage};
 use super::work::Work;
 use super::{CaseReport, Event, Settings, Summary};
 use crate::catalogue::Case;
@@ -137,6 +137,25 @@ impl Run {
         result
     }
 
+    /// Has the server behind a relay listen, where there is one.
+    fn bring_up_behind(&self) -> Result<(Behind, Option<Running>), Error> {
+        Ok(
+            match self.target.behind.as_ref().map(|server| &server.place) {
+                Some(Place::At {
+                    authority, remote, ..
+                }) => (Behind::At(Target::resolve(authority, *remote)?), None),
+                Some(Place::Command(template)) => {
+                    let running = Running::start(template, self.settings.start)?;
+                    (Behind::At(running.address()), Some(running))
+                }
+                Some(Place::InProcess(connect, faults)) => {
+                    (Behind::Memory(Rc::clone(connect), *faults), None)
+                }
+                Some(Place::Client(_) | Place::Proxy(..)) | None => (Behind::Nothing, None),
+            },
+        )
+    }
+
     /// Has the target listen, where it is one that does.
     fn bring_up(&self) -> Result<(Stage, Option<Running>), Error> {
         let unknown = Duration::from_millis(500);
@@ -149,7 +168,11 @@ impl Run {
                 let relay = Stage::Relay(Rc::clone(connect), *faults, forward);
                 (relay, None)
             }
-            (Place::Client(clients), _) => (Stage::Client(clients.clone(), unknown), None),
+            (Place::Client(clients), _) => {
+                let (behind, running) = self.bring_up_behind()?;
+                let stage = Stage::Client(clients.clone(), unknown, behind, false);
+                (stage, running)
+            }
             (
                 Place::At {
                     authority,

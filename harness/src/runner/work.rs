@@ -72,7 +72,17 @@ impl Work {
         tell: &mut impl FnMut(Event),
     ) -> Result<Self, Error> {
         let began = Instant::now();
-        let contract = Contract::probe(&stage, run.role, &run.settings, &run.target.echo).await?;
+        let probe = async |stage: &Stage| {
+            Contract::probe(stage, run.role, &run.settings, &run.target.echo).await
+        };
+        let mut contract = probe(&stage).await?;
+        let stage = if contract.mute {
+            let stage = stage.muted();
+            contract = probe(&stage).await?;
+            stage
+        } else {
+            stage
+        };
         if let (Some((what, _)), Stage::Tcp(address, _)) = (&contract.unfit, &stage)
             && what.contains("refused")
         {

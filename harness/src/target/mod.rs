@@ -27,6 +27,7 @@ pub struct Target {
     pub(crate) name: String,
     pub(crate) echo: String,
     pub(crate) forward: bool,
+    pub(crate) behind: Option<Rc<Target>>,
 }
 
 /// Where a target is.
@@ -66,6 +67,7 @@ impl Target {
             name: name.into(),
             echo: "/echo".to_owned(),
             forward: false,
+            behind: None,
         }
     }
 
@@ -230,6 +232,14 @@ impl Target {
     #[must_use]
     pub fn echo_path(mut self, path: impl Into<String>) -> Self {
         self.echo = path.into();
+        self
+    }
+
+    /// A client with a real server behind the relays that badpeer plays between the two; a server
+    /// that listens for one over TCP, a server in process for one in memory.
+    #[must_use]
+    pub fn before(mut self, server: Self) -> Self {
+        self.behind = Some(Rc::new(server));
         self
     }
 

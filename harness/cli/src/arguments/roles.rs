@@ -73,6 +73,9 @@ pub struct ClientTest {
     /// reqwest, ureq. PROTOCOL.md tells how to write one.
     #[arg(long, value_name = "NAME [ARGS]", help_heading = "Target")]
     pub adapter: Option<String>,
+    /// The real server behind the relays that badpeer plays [default: badpeer's own]
+    #[arg(long, value_name = "HOST:PORT", help_heading = "Target")]
+    pub server: Option<String>,
     /// The name of the target in reports and waivers
     #[arg(long, help_heading = "Target")]
     pub name: Option<String>,

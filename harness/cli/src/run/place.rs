@@ -104,9 +104,13 @@ impl Place {
             (None, Some(command)) => (client::program(command)?, PROGRAMS, command),
             (None, None) => return Err(Failure::usage("a client needs --run or --adapter")),
         };
+        let server = match &options.server {
+            Some(authority) => Target::at(complete(authority)?),
+            None => embedded::server()?,
+        };
         let name = options.name.as_ref().unwrap_or(words);
         Ok(Self {
-            target: target.named(name),
+            target: target.before(server).named(name),
             reached: Reached::Command,
             words: words.clone(),
             jobs: Some(jobs),
