@@ -241,6 +241,9 @@ impl Interims {
             return Err(Failure::TooLarge("too many interim responses"));
         }
         if faults.has(Fault::InterimContentRead) {
+            if head.fields.has("Transfer-Encoding") {
+                return Err(Failure::Malformed("a chunk"));
+            }
             let length = head.fields.all("Content-Length").next();
             let length = length.and_then(|value| std::str::from_utf8(value).ok()?.parse().ok());
             connection.exactly(length.unwrap_or(0)).await?;

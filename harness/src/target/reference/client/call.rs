@@ -133,7 +133,7 @@ impl<C: Connect> Client<C> {
             let surplus = !connection.rest().is_empty() || connection.glance();
             let left = kept.left.or(left.map(|left| left.saturating_sub(1)));
             if left != Some(0)
-                && connection.ended().is_none()
+                && (connection.ended().is_none() || self.faults.has(Fault::StaleHangs))
                 && (!surplus || is_careless(self.faults))
             {
                 self.pool.put(host, connection, Kept { left, ..kept });

@@ -63,6 +63,9 @@ async fn chunks<S: AsyncRead + AsyncWrite + Unpin>(
             left -= octets.len() as u64;
             content::take(&octets, content)?;
         }
+        if connection.rest().is_empty() && faults.has(Fault::ChunkedSplitLost) {
+            return Err(Failure::Malformed("a chunk comes in pieces"));
+        }
         // Behind the octets of a chunk stands CRLF, and nothing else.
         let first = connection.octet().await?;
         if first == b'\n' && faults.has(Fault::ChunkEndLf) {

@@ -7,7 +7,6 @@ macro_rules! fault_table {
         $with! {
             // What is not whole.
             HeadCutTaken "head-cut-taken" "takes a field section that a FIN cuts off for whole";
-            HeadResetTaken "head-reset-taken" "takes a field section that a reset cuts off for whole";
             InterimTakenAtEnd "interim-taken-at-end" "hands on an interim response behind which the connection ends";
             LengthCutTaken "length-cut-taken" "takes content for whole that a FIN ends before its length";
             LengthResetTaken "length-reset-taken" "takes content for whole that a reset ends before its length";
@@ -84,7 +83,7 @@ macro_rules! fault_table {
             LengthEmptyIsZero "length-empty-is-zero" "takes an empty length for 0";
             LengthUnreadOnClose "length-unread-on-close" "reads to the end of the connection where the answer says close";
             LengthOctal "length-octal" "takes a length with a zero in front for octal";
-            LengthOwsKept "length-ows-kept" "takes white space around a length for a part of it";
+            LengthRepeatedIgnored "length-repeated-ignored" "reads to the end of the connection where a length is repeated";
             LengthZeroUnread "length-zero-unread" "takes a length of 0 for none";
             // Transfer codings.
             LengthBeatsCoding "length-beats-coding" "goes by Content-Length where Transfer-Encoding stands beside it";
@@ -178,7 +177,7 @@ macro_rules! fault_table {
             VersionOld "version-old" "says HTTP/1.0";
             TargetCut "target-cut" "sends 4096 octets of a request target at most";
             TargetDecoded "target-decoded" "undoes the percent encoding of a request target";
-            ContentWithoutLength "content-without-length" "sends content without saying how much";
+            ContentLengthText "content-length-text" "counts a line end in content as one octet";
             ContentCut "content-cut" "sends 65536 octets of content at most";
             KeepAliveUnlisted "keep-alive-unlisted" "sends Keep-Alive without naming it in Connection";
             // Uploads.

@@ -9,6 +9,7 @@ use super::{Failure, Faults};
 pub(super) struct Fields {
     pub(super) lines: Vec<(Vec<u8>, Vec<u8>)>,
     case_matters: bool,
+    ows_kept: bool,
 }
 
 impl Fields {
@@ -16,6 +17,7 @@ impl Fields {
         Self {
             lines: Vec::new(),
             case_matters: faults.has(Fault::NamesCaseSensitive),
+            ows_kept: faults.has(Fault::OwsKept),
         }
     }
 
@@ -40,7 +42,10 @@ impl Fields {
     pub(super) fn members<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
         self.all(name)
             .flat_map(|value| value.split(|octet| *octet == b','))
-            .map(trim)
+            .map(|member| match self.ows_kept {
+                true => member.strip_prefix(b" ").unwrap_or(member),
+                false => trim(member),
+            })
             .filter(|member| !member.is_empty())
     }
 
@@ -95,7 +100,7 @@ impl Fields {
         if !is_token(name) && !faults.has(Fault::BadNameTaken) {
             return Err(Failure::Malformed("a field name is no token"));
         }
-        if faults.has(Fault::UnknownFieldRefused) && name.starts_with(b"X-") {
+        if faults.has(Fault::UnknownFieldRefused) && !is_known(name) {
             return Err(Failure::Malformed("an unknown field"));
         }
         let value = match faults.has(Fault::OwsKept) {
@@ -152,6 +157,22 @@ fn checked(value: &[u8], faults: Faults) -> Result<Vec<u8>, Failure> {
         true => Err(Failure::Malformed("a control octet in a field value")),
         false => Ok(value.to_vec()),
     }
+}
+
+fn is_known(name: &[u8]) -> bool {
+    const KNOWN: [&str; 8] = [
+        "Connection",
+        "Content-Length",
+        "Content-Type",
+        "Date",
+        "Keep-Alive",
+        "Link",
+        "Server",
+        "Transfer-Encoding",
+    ];
+    KNOWN
+        .iter()
+        .any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
 }
 
 /// A field line under the strict grammar.

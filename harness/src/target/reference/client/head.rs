@@ -66,24 +66,29 @@ pub(super) async fn read<S: AsyncRead + AsyncWrite + Unpin>(
         }
         break line;
     };
-    let StatusLine { minor, status } = status_line::parse(&start, faults)?;
+    let mut parts = match faults.has(Fault::BareCrEndsLine) {
+        true => start.split(|octet| *octet == b'\r').collect(),
+        false => vec![&start[..]],
+    }
+    .into_iter();
+    let StatusLine { minor, status } =
+        status_line::parse(parts.next().unwrap_or_default(), faults)?;
     let mut head = Head {
         minor,
         status,
         fields: Fields::new(faults),
         simple: None,
     };
+    for part in parts {
+        head.fields.take(part, faults)?;
+    }
     for _ in 0..LINES {
         let line = match line(connection, limit(Fault::HeadEndless, read), faults).await? {
             Line::Whole(line) if line.is_empty() => return Ok(head),
             Line::Whole(line) => line,
             Line::Cut(line, end) => {
-                let taken = match end {
-                    End::Finish => faults.has(Fault::HeadCutTaken),
-                    End::Reset => faults.has(Fault::HeadResetTaken),
-                };
                 // [RFC 9112 §8]: a head that is cut off is no answer.
-                if !taken {
+                if end == End::Reset || !faults.has(Fault::HeadCutTaken) {
                     return Err(end.into());
                 }
                 if line.contains(&b':') {

@@ -19,6 +19,10 @@ pub(super) fn of(fields: &Fields, faults: Faults) -> Result<Option<u64>, Failure
         count if faults.has(Fault::LengthLast) => lines[count - 1..].to_vec(),
         _ => lines,
     };
+    let lists = lines.iter().any(|value| value.contains(&b','));
+    if (lines.len() > 1 || lists) && faults.has(Fault::LengthRepeatedIgnored) {
+        return Ok(None);
+    }
     let members = lines
         .iter()
         .flat_map(|value| value.split(|octet| *octet == b','));
@@ -29,7 +33,7 @@ pub(super) fn of(fields: &Fields, faults: Faults) -> Result<Option<u64>, Failure
     }
     let mut length = None;
     for member in members {
-        let member = match faults.has(Fault::LengthOwsKept) {
+        let member = match faults.has(Fault::OwsKept) {
             true => member.strip_prefix(b" ").unwrap_or(member),
             false => trim(member),
         };

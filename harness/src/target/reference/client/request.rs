@@ -135,17 +135,21 @@ impl Request {
         // [RFC 9110 §8.6].
         let usual = matches!(&*self.method, "POST" | "PUT" | "PATCH");
         let length = self.content.as_ref().map_or(0, Vec::len);
-        let says = length > 0 && !faults.has(Fault::ContentWithoutLength)
-            || length == 0 && usual && !faults.has(Fault::PostWithoutLength);
+        let says = length > 0 || usual && !faults.has(Fault::PostWithoutLength);
         if says || faults.has(Fault::GetWithLength) {
+            let text = faults.has(Fault::ContentLengthText);
+            let content = self.content.as_deref().unwrap_or_default();
+            let ends = content.windows(2).filter(|two| two == b"\r\n").count();
+            let said = if text { length - ends } else { length };
             self.fields
-                .push(line("Content-Length", length.to_string().as_bytes()));
+                .push(line("Content-Length", said.to_string().as_bytes()));
         }
         if self.expects {
             self.fields.push(line("Expect", b"100-continue"));
         }
         self.fields.extend(own);
         if faults.has(Fault::HostLast) {
+            self.fields.push(line("Accept", b"*/*"));
             self.fields.push(host);
         }
     }
