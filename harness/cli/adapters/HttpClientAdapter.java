@@ -1,5 +1,5 @@
-// badpeer adapter: Java's java.net.http.HttpClient, without HTTP/2 and proxies, run as a single file.
-// PROTOCOL.md has the protocol. Java has no JSON of its own: the last part of the file is it.
+// badpeer adapter: Java's java.net.http.HttpClient, without HTTP/2 and proxies. PROTOCOL.md has the
+// protocol. Java has no JSON of its own: the last part of the file is it.
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;

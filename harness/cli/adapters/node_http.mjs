@@ -40,7 +40,8 @@ function call({ method, url, fields, body }) {
       }
     });
     request.on('error', failed);
-    request.on('close', () => request.res || failed(new Error('closed without a response')));
+    // An answer to CONNECT, and a 101, are no 'response': without a listener Node closes.
+    request.on('close', () => status ?? failed(new Error('closed without a response')));
     request.end(body === undefined ? undefined : octets(body));
   });
 }

@@ -42,6 +42,7 @@ mod line;
 mod pool;
 mod process;
 mod program;
+mod recipe;
 mod session;
 mod tail;
 mod template;
