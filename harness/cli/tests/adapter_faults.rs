@@ -1,6 +1,8 @@
 //! What an adapter does wrong as an adapter is its own fault, said with its name and last words,
 //! bounded, and never a finding about its client.
 
+#![cfg(unix)]
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;

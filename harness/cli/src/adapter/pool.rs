@@ -165,7 +165,7 @@ impl Inner {
         process.fault(FaultKind::Silent, reason)
     }
 
-    /// Why the adapter can't make such a call, where it said so beforehand.
+    /// Why the adapter can't make such a call, where that is known beforehand.
     pub(super) fn refusal(&self, call: &Call, under_way: usize) -> Option<&'static str> {
         let needs = [
             (
@@ -184,6 +184,16 @@ impl Inner {
                 "the adapter makes one call at a time",
             ),
         ];
+        // A client that is given these by hand, too, sends both of two framings, or the wrong one:
+        // that would be our fault, and look like the client's.
+        let framing = |(name, _): &(Vec<u8>, Vec<u8>)| {
+            [&b"content-length"[..], b"transfer-encoding"]
+                .iter()
+                .any(|own| name.eq_ignore_ascii_case(own))
+        };
+        if call.fields.iter().any(framing) {
+            return Some("content is framed by the client, not by fields that it is given");
+        }
         let lacks = |(needed, capability, _): &(bool, Capability, _)| {
             *needed && !self.capabilities.has(*capability)
         };
