@@ -3,6 +3,7 @@
 
 use std::process;
 
+use badpeer_cli::nearest;
 use clap::Parser as _;
 
 mod arguments;
@@ -10,7 +11,6 @@ mod command;
 mod exit_code;
 mod failure;
 mod interrupt;
-mod nearest;
 mod own_fault;
 mod report;
 mod run;

@@ -331,7 +331,16 @@ fn one_that_cannot_be_started_is_told() {
     fs::set_permissions(desk.path("adapter"), fs::Permissions::from_mode(0o644)).unwrap();
     let words = [desk.path("adapter").to_str().unwrap().to_owned()];
     let unusable = Adapter::find(&words, &mut |_| {}).unwrap_err();
-    assert!(matches!(unusable, Unusable::Unknown(_)), "{unusable}");
+    assert!(matches!(unusable, Unusable::NoProgram(_)), "{unusable}");
+    assert!(unusable.to_string().contains("chmod +x"), "{unusable}");
+}
+
+#[test]
+fn sessions_and_pools_go_where_they_are_needed() {
+    fn go<T: Send + Sync + 'static>() {}
+    go::<Pool>();
+    go::<Session>();
+    go::<Fault>();
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::ffi::OsString;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::builtin;
@@ -80,6 +80,8 @@ pub enum Unusable {
     Unnamed,
     /// There is no adapter and no program of that name.
     Unknown(String),
+    /// There is such a file, but it can't be run like that.
+    NoProgram(String),
     /// One of badpeer's own is given arguments, and takes none.
     Arguments(String),
     /// What it needs is not on this machine.
@@ -110,6 +112,13 @@ impl fmt::Display for Unusable {
                 let near = nearest::did_you_mean(word, Adapter::names());
                 write!(f, "no adapter and no program is called `{word}`{near}")?;
             }
+            Self::NoProgram(word) => {
+                return write!(
+                    f,
+                    "`{word}` is a file, but no program\n  chmod +x it, and name it by a path, as in \
+                     ./adapter; or name its interpreter first, as in python3 adapter.py"
+                );
+            }
             Self::Arguments(words) => {
                 return write!(f, "badpeer's own adapters take no arguments: `{words}`");
             }
@@ -136,7 +145,13 @@ impl Error for Unusable {}
 
 /// A program of the user's.
 fn program(word: &str) -> Result<PathBuf, Unusable> {
-    let unknown = || Unusable::Unknown(word.to_owned());
-    let path = tool::locate(&word.into()).ok_or_else(unknown)?;
-    std::path::absolute(path).map_err(|_| unknown())
+    let unusable = || {
+        if Path::new(word).is_file() {
+            Unusable::NoProgram(word.to_owned())
+        } else {
+            Unusable::Unknown(word.to_owned())
+        }
+    };
+    let path = tool::locate(&word.into()).ok_or_else(unusable)?;
+    std::path::absolute(path).map_err(|error| Unusable::Files(error.to_string()))
 }
