@@ -1,11 +1,16 @@
 //! The arguments, and the help that teaches them.
 
+mod roles;
+
 use std::path::PathBuf;
 
 use badpeer::script::{Policy, Role, Segmentation};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use roles::{ClientTest, CommonOptions, ProxyTest, ServerTest, Test, TestRole};
+
 use crate::exit_code::ExitCode;
+use crate::run::Shard;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -13,6 +18,9 @@ Examples:
   badpeer test server --at localhost:8080              a server that listens already
   badpeer test server --run './server --port {port}'   one that badpeer starts and ends
   badpeer test server --at :8080 --case 'server/framing/*' -v
+  badpeer test client --run 'curl -sS {url}'           a client, a process for each request
+  badpeer test client --adapter node-fetch             a client that keeps its connections
+  badpeer test proxy --run './proxy {port} {origin}'   a proxy, between our client and our server
   badpeer explain server/framing/both-framings         what a case is about, and why
   badpeer check mine.wire && badpeer test server --at localhost:8080 --script mine.wire
 
@@ -53,45 +61,12 @@ pub enum Command {
     Check(Check),
     /// Bring scripts into canonical form, in place
     Fmt(Fmt),
+    /// Write waivers into badpeer.toml for what fails in a run
+    Waive(Waive),
+    /// Say what changed from one run to another, or from one target to another
+    Diff(Diff),
     /// Run badpeer's own server, good or with planted faults, to try badpeer on
     Serve(Serve),
-}
-
-#[derive(Debug, Args)]
-pub struct Test {
-    #[command(subcommand)]
-    pub role: TestRole,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum TestRole {
-    /// Put a server to the test
-    ///
-    /// Without a target it plays against badpeer's own server, so that there is something to see.
-    /// The target should answer `GET /` with 200, and `POST /echo` with the content it read; where
-    /// it doesn't echo, the cases that need it are skipped.
-    #[command(after_long_help = help())]
-    Server(ServerTest),
-}
-
-#[derive(Debug, Args)]
-pub struct ServerTest {
-    #[command(flatten)]
-    pub target: TargetOptions,
-    /// The path whose POST is answered with the content that it read
-    #[arg(
-        long,
-        value_name = "PATH",
-        default_value = "/echo",
-        help_heading = "Target"
-    )]
-    pub echo_path: String,
-    #[command(flatten)]
-    pub selection: SelectionOptions,
-    #[command(flatten)]
-    pub play: PlayOptions,
-    #[command(flatten)]
-    pub report: ReportOptions,
 }
 
 /// Where the target is; the same for every role.
@@ -103,6 +78,7 @@ pub struct TargetOptions {
     pub at: Option<String>,
     /// A command that starts the target on 127.0.0.1; `{port}` in it becomes a free port
     ///
+    /// `{origin}` becomes the HOST:PORT where a proxy finds its origin (in ORIGIN too).
     /// It goes through the shell, with the port in PORT too, and is ended with everything that it
     /// started. It is started again where it died.
     #[arg(long, value_name = "CMD")]
@@ -140,6 +116,11 @@ pub struct SelectionOptions {
     /// A script of your own, as good as a case; without --case and its kin only scripts are played
     #[arg(long = "script", value_name = "FILE.wire")]
     pub scripts: Vec<PathBuf>,
+    /// A part of what is selected, the second of five: for several machines side by side
+    ///
+    /// A hash of its id says to which part a case belongs, so all parts together are the whole.
+    #[arg(long, value_name = "K/N")]
+    pub shard: Option<Shard>,
     /// Whose judgements count
     #[arg(
         long = "policy",
@@ -178,9 +159,32 @@ pub struct PlayOptions {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reports")]
 pub struct ReportOptions {
-    /// Write everything as JSON (`-` is standard output); also where the run is stopped
+    /// Write everything as JSON (`-` is standard output, here and below); also where the run is
+    /// stopped
+    ///
+    /// While the run goes on, FILE.part holds the cases that are settled, for --resume.
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
+    /// Write JUnit XML: one test case a case, red where the run is
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// Write SARIF 2.1.0: a rule for each requirement, for code scanning
+    #[arg(long, value_name = "FILE")]
+    pub sarif: Option<PathBuf>,
+    /// Write Markdown, made for the summary of a CI job
+    #[arg(long, value_name = "FILE")]
+    pub markdown: Option<PathBuf>,
+    /// Write a capture of each case's conversations, for Wireshark
+    #[arg(long, value_name = "DIR")]
+    pub pcapng: Option<PathBuf>,
+    /// Keep what is settled here while the run goes on [default: beside --json, as FILE.part]
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
+    /// Go on with a run that was killed or stopped: its journal, or the FILE of its --json
+    ///
+    /// The other arguments must be the same, and so must catalogue and target.
+    #[arg(long, value_name = "FILE")]
+    pub resume: Option<PathBuf>,
     /// The waivers [default: badpeer.toml in the working directory, where there is one]
     #[arg(long, value_name = "FILE")]
     pub waivers: Option<PathBuf>,
@@ -233,6 +237,50 @@ pub struct Fmt {
     /// The scripts; of a folder, every `.wire` file in it
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Waive {
+    /// What `badpeer test … --json` wrote
+    #[arg(value_name = "RUN.json")]
+    pub run: PathBuf,
+    /// Why it is accepted
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    /// Where it is tracked
+    #[arg(long, value_name = "URL")]
+    pub issue: Option<String>,
+    /// The last day on which it is accepted, as in 2027-01-31
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<String>,
+    /// Only failing cases whose id matches; several add up
+    #[arg(long = "case", value_name = "GLOB")]
+    pub cases: Vec<String>,
+    /// For the target of that run only, by its name
+    #[arg(long)]
+    pub this_target: bool,
+    /// The file, made where there is none
+    #[arg(long, value_name = "FILE", default_value = "badpeer.toml")]
+    pub waivers: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 nothing fails that did not, 1 something does, 2 a file can't be read."
+)]
+pub struct Diff {
+    /// What `badpeer test … --json` wrote before, or of one target
+    #[arg(value_name = "OLD.json")]
+    pub old: PathBuf,
+    /// What it wrote later, or of another target
+    #[arg(value_name = "NEW.json")]
+    pub new: PathBuf,
+    /// How many changes are shown with both conversations side by side
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub show: usize,
+    /// How many columns may be used [default: those of the terminal, else 100]
+    #[arg(long, value_name = "N")]
+    pub width: Option<usize>,
 }
 
 #[derive(Debug, Args)]

@@ -11,6 +11,7 @@ mod command;
 mod exit_code;
 mod failure;
 mod interrupt;
+mod journal;
 mod own_fault;
 mod report;
 mod run;

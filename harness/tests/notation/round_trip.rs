@@ -80,10 +80,11 @@ fn every_octet_string_survives_being_written() {
         let transcript = Transcript {
             events: vec![Event {
                 actor: Actor::CLIENT,
-                what: What::Sent(octets),
+                what: What::Sent(octets.into()),
                 at: Duration::ZERO,
                 line: 0,
             }],
+            segments: Vec::new(),
         };
         let again = read_transcript(&write_transcript(&transcript)).unwrap();
         assert_eq!(without_times(&again), transcript.merged());

@@ -1,12 +1,15 @@
 //! One module a verb.
 
 mod check;
+mod diff;
 mod explain;
 mod files;
 mod fmt;
 mod list;
 mod outcome;
+mod past;
 mod serve;
+mod waive;
 
 use crate::arguments::{Command, TestRole};
 use crate::exit_code::ExitCode;
@@ -22,11 +25,15 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Test(test) => match test.role {
             TestRole::Server(options) => run::server(&options),
+            TestRole::Client(options) => run::client(&options),
+            TestRole::Proxy(options) => run::proxy(&options),
         },
         Command::List(options) => list::run(&options),
         Command::Explain(options) => explain::run(&options),
         Command::Check(options) => check::run(&options),
         Command::Fmt(options) => fmt::run(&options),
+        Command::Waive(options) => waive::run(&options),
+        Command::Diff(options) => diff::run(&options),
         Command::Serve(options) => serve::run(&options),
     }
 }

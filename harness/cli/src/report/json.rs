@@ -1,10 +1,6 @@
 //! The run as one JSON object, described in JSON.md beside this package's manifest.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
-use std::process;
 
 use badpeer::runner::{CaseReport, VariantReport};
 use badpeer::script::Ending;
@@ -15,59 +11,16 @@ use super::Report;
 use crate::failure::Failure;
 use crate::run::topic;
 
-/// Whether a file's name means standard output.
-pub fn is_stdout(path: &Path) -> bool {
-    path.as_os_str() == "-"
-}
-
-/// Finds out before the run whether a file can be written after it.
+/// The object.
 ///
 /// # Errors
 ///
-/// Where its folder is none.
-pub fn check(path: &Path) -> Result<(), Failure> {
-    if is_stdout(path) || folder(path).is_dir() && !path.is_dir() {
-        return Ok(());
-    }
-    let (path, folder) = (path.display(), folder(path));
-    Err(Failure::usage(format!(
-        "can't write {path}: is {} a folder?",
-        folder.display()
-    )))
-}
-
-fn folder(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-        _ => PathBuf::from("."),
-    }
-}
-
-/// Writes the object; a file is whole or not there.
-///
-/// # Errors
-///
-/// Where it can't be written.
-pub fn write(path: &Path, report: &Report<'_>) -> Result<(), Failure> {
-    let failed =
-        |error: io::Error| Failure::machine(format!("can't write {}: {error}", path.display()));
-    let mut text =
-        serde_json::to_vec_pretty(&object(report)).map_err(|error| failed(error.into()))?;
+/// None that is known of.
+pub fn octets(report: &Report<'_>) -> Result<Vec<u8>, Failure> {
+    let failed = |error| Failure::machine(format!("can't write JSON: {error}"));
+    let mut text = serde_json::to_vec_pretty(&object(report)).map_err(failed)?;
     text.push(b'\n');
-    if is_stdout(path) {
-        return io::stdout().lock().write_all(&text).map_err(failed);
-    }
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.part", process::id()));
-    let part = folder(path).join(name);
-    let written = File::create(&part)
-        .and_then(|mut file| file.write_all(&text))
-        .and_then(|()| fs::rename(&part, path));
-    written.map_err(|error| {
-        // It may not even have come into being.
-        let _ = fs::remove_file(&part);
-        failed(error)
-    })
+    Ok(text)
 }
 
 fn object(report: &Report<'_>) -> Value {
