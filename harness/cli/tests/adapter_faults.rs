@@ -20,7 +20,8 @@ const SHELL: &str = r#"#!/bin/sh
 while read -r line; do
   id=${line#*\"id\":}; id=${id%%[,\}]*}
   case $line in
-    *'"fresh"'*) on_fresh ;;
+    *'/warm-up"'*) printf '{"id":%s,"error":"cold"}\n' "$id"; warm=yes ;;
+    *'"fresh"'*) if test "$warm" = yes; then warm=; printf '{"id":%s,"ok":{}}\n' "$id"; else on_fresh; fi ;;
     *'"capability":"reuse"'*) printf '{"id":%s,"ok":{}}\n' "$id" ;;
     *'"capability"'*) printf '{"id":%s,"unimplemented":"no"}\n' "$id" ;;
     *) on_call ;;
