@@ -1,3 +1,4 @@
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,27 +11,40 @@ use crate::script::{Need, Role, Script, Segmentation, Variables, Variant};
 pub(super) struct Plan {
     pub case: Case,
     pub role: Role,
+    /// Variant by variant, and of each all segmentations.
     units: Vec<Unit>,
+    /// How many segmentations a variant has.
+    width: usize,
     skipped: Option<String>,
     open: usize,
 }
 
-/// One variant in one segmentation: played once, and again where it is no pass.
+/// One variant in one segmentation: played once; where it is no pass it is played again, or
+/// confirmed by another segmentation that saw the same and is played again.
 struct Unit {
     variant: Variant,
     segmentation: Segmentation,
     rounds: Vec<Played>,
+    /// A second round has been asked for.
+    asked: bool,
     settled: Option<Played>,
 }
 
-/// What must be played next for a unit.
+impl Unit {
+    /// Whether its first round counts against the target, and no second one has been asked for.
+    fn waits(&self) -> bool {
+        self.settled.is_none() && self.rounds.len() == 1 && !self.asked
+    }
+}
+
+/// What follows for a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
-    /// Nothing: its verdict stands.
+    /// Its verdict stands.
     Settled,
-    /// Once more, side by side with others.
+    /// It is played once more, side by side with others.
     Again,
-    /// Once more, alone.
+    /// It is played once more, alone.
     Alone,
 }
 
@@ -68,6 +82,7 @@ impl Plan {
                     variant: variant.clone(),
                     segmentation: *segmentation,
                     rounds: Vec::new(),
+                    asked: false,
                     settled: None,
                 })
             })
@@ -77,6 +92,7 @@ impl Plan {
             case,
             role,
             units,
+            width: segments.len(),
             skipped,
         }
     }
@@ -105,18 +121,30 @@ impl Plan {
         self.open == 0
     }
 
-    /// Takes one more result of a unit.
-    pub fn take(&mut self, at: usize, played: Played, confirm: bool) -> Next {
+    /// How often a unit has been played.
+    pub fn rounds(&self, at: usize) -> usize {
+        self.units[at].rounds.len()
+    }
+
+    /// Takes one more result of a unit; says what follows, for which units.
+    pub fn take(&mut self, at: usize, played: Played, confirm: bool) -> Vec<(usize, Next)> {
         let rounds = &mut self.units[at].rounds;
         rounds.push(played);
         let settled = match rounds.as_slice() {
             [one] if one.judgement.verdict == Verdict::Pass || !confirm || one.death.is_some() => {
                 rounds.swap_remove(0)
             }
-            [_] => return Next::Again,
-            [first, second] if same(first, second) => rounds.swap_remove(0),
+            [_] => return self.follow(at),
+            [first, second] if same(first, second) => {
+                let confirmed = rounds.swap_remove(0);
+                return self.confirm(at, confirmed);
+            }
             // Under load, or by chance, one of the two went another way: two more, alone, decide.
-            [_, _] | [_, _, _] => return Next::Alone,
+            [_, _] | [_, _, _] => {
+                let mut next = self.follow(at);
+                next.push((at, Next::Alone));
+                return next;
+            }
             [.., third, fourth] if same(third, fourth) => rounds.swap_remove(3),
             _ => {
                 let first = rounds[0].judgement.reason.clone();
@@ -127,16 +155,78 @@ impl Plan {
                 played
             }
         };
-        self.settle(at, settled);
-        Next::Settled
+        self.settle(at, settled)
     }
 
-    /// Gives a unit its verdict.
-    pub fn settle(&mut self, at: usize, played: Played) {
+    /// Gives a unit its verdict; says what follows, for which units.
+    pub fn settle(&mut self, at: usize, played: Played) -> Vec<(usize, Next)> {
+        self.close(at, played);
+        let mut next = self.follow(at);
+        next.push((at, Next::Settled));
+        next
+    }
+
+    /// Gives every unit that has no verdict this one; says how many these were.
+    pub fn give_up(&mut self, verdict: Verdict, reason: &str) -> usize {
+        let before = self.open;
+        if before > 0 {
+            for at in 0..self.units.len() {
+                if self.units[at].settled.is_none() {
+                    self.close(at, self.verdict(at, verdict, reason.to_owned()));
+                }
+            }
+        }
+        before - self.open
+    }
+
+    fn close(&mut self, at: usize, played: Played) {
         if self.units[at].settled.replace(played).is_none() {
             self.open -= 1;
         }
         self.units[at].rounds.clear();
+    }
+
+    /// The units of the variant that a unit belongs to.
+    fn siblings(&self, at: usize) -> Range<usize> {
+        let first = at - at % self.width;
+        first..first + self.width
+    }
+
+    /// A second round saw the same as the first: what the variant's other segmentations saw alike
+    /// stands with it.
+    fn confirm(&mut self, at: usize, confirmed: Played) -> Vec<(usize, Next)> {
+        let mut next = Vec::new();
+        for other in self.siblings(at) {
+            if self.units[other].waits() && alike(&self.units[other].rounds[0], &confirmed) {
+                let own = self.units[other].rounds.swap_remove(0);
+                self.close(other, own);
+                next.push((other, Next::Settled));
+            }
+        }
+        next.extend(self.settle(at, confirmed));
+        next
+    }
+
+    /// Once all segmentations of a variant have been played, each thing that counts against the
+    /// target is to be seen once more, by the first of those that saw it.
+    fn follow(&mut self, at: usize) -> Vec<(usize, Next)> {
+        let siblings = self.siblings(at);
+        let unplayed = |unit: &Unit| unit.settled.is_none() && unit.rounds.is_empty();
+        let mut next = Vec::new();
+        if self.units[siblings.clone()].iter().any(unplayed) {
+            return next;
+        }
+        for other in siblings.clone() {
+            let unit = &self.units[other];
+            let led = |one: &Unit| {
+                one.asked && one.rounds.len() == 1 && alike(&one.rounds[0], &unit.rounds[0])
+            };
+            if unit.waits() && !self.units[siblings.clone()].iter().any(led) {
+                self.units[other].asked = true;
+                next.push((other, Next::Again));
+            }
+        }
+        next
     }
 
     /// Takes the case out of the run.
@@ -225,6 +315,12 @@ impl Plan {
 fn same(one: &Played, other: &Played) -> bool {
     let (one, other) = (&one.judgement, &other.judgement);
     (one.verdict, one.line) == (other.verdict, other.line)
+}
+
+/// Whether they mean the same, and the target did the same.
+fn alike(one: &Played, other: &Played) -> bool {
+    let (left, right) = (&one.judgement, &other.judgement);
+    same(one, other) && (&left.answer, left.ending) == (&right.answer, right.ending)
 }
 
 /// Why the case has its verdict: the reason of the conversation that decided, and where it holds
