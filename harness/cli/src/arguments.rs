@@ -53,6 +53,8 @@ fn help() -> String {
 pub enum Command {
     /// Play cases against an implementation, and judge it
     Test(Box<Test>),
+    /// Play one misbehaving peer on its own: a server, a relay or a client
+    Play(Play),
     /// List the cases of the catalogue
     List(List),
     /// Explain a case, or a requirement: claim, conversation, outcomes, why it matters
@@ -197,6 +199,25 @@ pub struct ReportOptions {
     /// Show the last line only
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Play {
+    /// A peer's name (server/reset/inside-a-field), or a script; without it they are all shown
+    #[arg(value_name = "PEER|FILE.wire")]
+    pub peer: Option<String>,
+    /// Where it listens [default: a free port of this machine]
+    #[arg(long, value_name = "HOST:PORT")]
+    pub listen: Option<String>,
+    /// Where a relay or a client connects to
+    #[arg(long, value_name = "HOST:PORT")]
+    pub upstream: Option<String>,
+    /// How many conversations it holds [default: without end; a client once]
+    #[arg(long, value_name = "N")]
+    pub times: Option<usize>,
+    /// Write the transcript; of further conversations, to FILE.2.wire and so on
+    #[arg(short, long, value_name = "FILE.wire")]
+    pub output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

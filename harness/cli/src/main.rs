@@ -3,6 +3,7 @@
 
 use std::process;
 
+use badpeer_cli::nearest;
 use clap::Parser as _;
 
 mod arguments;
@@ -11,7 +12,6 @@ mod exit_code;
 mod failure;
 mod interrupt;
 mod journal;
-mod nearest;
 mod own_fault;
 mod report;
 mod run;

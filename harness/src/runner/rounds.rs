@@ -106,7 +106,7 @@ fn gravest(rounds: &[Played], among: &[usize]) -> Option<usize> {
 }
 
 /// Whether two rounds mean the same: the same line of the table decided.
-fn same(one: &Played, other: &Played) -> bool {
+pub(super) fn same(one: &Played, other: &Played) -> bool {
     let (one, other) = (&one.judgement, &other.judgement);
     (one.verdict, one.line) == (other.verdict, other.line)
 }

@@ -8,6 +8,7 @@ mod fmt;
 mod list;
 mod outcome;
 mod past;
+mod play;
 mod serve;
 mod waive;
 
@@ -34,6 +35,7 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Fmt(options) => fmt::run(&options),
         Command::Waive(options) => waive::run(&options),
         Command::Diff(options) => diff::run(&options),
+        Command::Play(options) => play::run(&options),
         Command::Serve(options) => serve::run(&options),
     }
 }
