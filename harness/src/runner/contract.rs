@@ -21,6 +21,8 @@ pub struct Contract {
     pub slowest: Duration,
     /// Whether waiting rests on facts about the target's socket.
     pub barriers: bool,
+    /// Whether it serves a connection while another is open.
+    pub side_by_side: bool,
     /// Where `GET /` was not answered with 200: what came instead.
     pub unfit: Option<(String, Transcript)>,
 }
@@ -37,6 +39,10 @@ static PROBES: LazyLock<Vec<(Option<Need>, Case)>> = LazyLock::new(|| {
     .map(|(need, id)| (need, crate::catalogue::case(id)))
     .to_vec()
 });
+
+/// The script that asks whether one open connection keeps the target from serving another.
+static SIDE_BY_SIDE: LazyLock<Case> =
+    LazyLock::new(|| crate::catalogue::case("contract/side-by-side"));
 
 /// How often the plain exchange is played to learn the target's pace.
 const SAMPLES: usize = 5;
@@ -99,6 +105,13 @@ impl Contract {
                 contract.offers.extend(*need);
             }
         }
+        // A connection that nobody accepts is waited for no longer than an answer.
+        let patience = Patience {
+            whole: contract.deadline(),
+            ..settings.patience(contract.deadline())
+        };
+        let (judgement, _) = probe(stage, &SIDE_BY_SIDE, echo, patience).await?;
+        contract.side_by_side = judgement.verdict == Verdict::Pass;
         Ok(contract)
     }
 

@@ -163,6 +163,9 @@ impl Work {
         let jobs = match self.stage {
             // Virtual time has one idleness: conversations in memory go one by one.
             Stage::Memory(..) => 1,
+            // Beside others a conversation would only wait for its turn, and be seen late to
+            // have it.
+            Stage::Tcp(..) if !self.contract.side_by_side => 1,
             Stage::Tcp(..) => self.run.settings.jobs.max(1),
         };
         let mut flying: JoinSet<Done> = JoinSet::new();
