@@ -46,11 +46,11 @@ fn evil(path: &str, stream: &mut TcpStream) {
         }
         "/interims" => {
             let many = b"HTTP/1.1 103 </script>\r\nLink: <a>\r\n\r\n".repeat(1000);
-            (0..1000).try_for_each(|_| stream.write_all(&many))
+            (0..20).try_for_each(|_| stream.write_all(&many))
         }
         "/head" => {
             let mut going = stream.write_all(b"HTTP/1.1 200 OK\r\n");
-            let line = [b"A: ", &field()[..], b"\r\n"].concat().repeat(100);
+            let line = [b"A: ", &field()[..], &[b'a'; 1 << 19], b"\r\n"].concat();
             while going.is_ok() {
                 going = stream.write_all(&line);
             }
@@ -59,7 +59,7 @@ fn evil(path: &str, stream: &mut TcpStream) {
         "/content" => {
             let mut going = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
             while going.is_ok() {
-                going = stream.write_all(&EVIL.repeat(100));
+                going = stream.write_all(&[EVIL, &[b'a'; 1 << 19]].concat());
             }
             going
         }
@@ -216,7 +216,7 @@ fn fields_that_are_markup_stay_text() {
 }
 
 #[test]
-fn a_million_interim_answers_are_bounded() {
+fn very_many_interim_answers_are_bounded() {
     holds(&played("/interims"));
 }
 
