@@ -22,6 +22,8 @@ pub struct Contract {
     pub slowest: Duration,
     /// Whether waiting rests on facts about the target's socket.
     pub barriers: bool,
+    /// Whether it serves a connection while another is open.
+    pub side_by_side: bool,
     /// What a client hands on as content is something else: a report, or nothing.
     pub mute: bool,
     /// Where a plain exchange came to nothing: what came instead.
@@ -68,6 +70,10 @@ const fn needs(role: Role) -> &'static [Need] {
         ],
     }
 }
+
+/// The script that asks whether one open connection keeps the target from serving another.
+static SIDE_BY_SIDE: LazyLock<Case> =
+    LazyLock::new(|| crate::catalogue::case("contract/server/side-by-side"));
 
 /// How often the plain exchange is played to learn the target's pace.
 const SAMPLES: usize = 5;
@@ -156,6 +162,16 @@ impl Contract {
                 contract.offers.push(*need);
             }
         }
+        if role != Role::Server {
+            return Ok(contract);
+        }
+        // A connection that nobody accepts is waited for no longer than an answer.
+        let patience = Patience {
+            whole: contract.deadline(),
+            ..settings.patience(contract.deadline())
+        };
+        let (judgement, _) = probe(stage, &SIDE_BY_SIDE, echo, patience, None).await?;
+        contract.side_by_side = judgement.verdict == Verdict::Pass;
         Ok(contract)
     }
 

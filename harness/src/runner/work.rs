@@ -184,6 +184,9 @@ impl Work {
             // Virtual time has one idleness: conversations in memory go one by one.
             stage if stage.is_virtual() => 1,
             Stage::Proxies(proxies, _) => self.run.settings.jobs.clamp(1, proxies.len().max(1)),
+            // Beside others a conversation would only wait for its turn, and be seen late to
+            // have it.
+            Stage::Tcp(..) if !self.contract.side_by_side => 1,
             _ => self.run.settings.jobs.max(1),
         };
         let mut flying: JoinSet<Done> = JoinSet::new();
