@@ -49,6 +49,10 @@ pub enum Command {
     List(List),
     /// Explain a case, or a requirement: claim, conversation, outcomes, why it matters
     Explain(Explain),
+    /// Lay runs side by side: targets against cases, in one HTML page
+    Report(ReportRuns),
+    /// Show which requirements have a case, and why the others have none
+    Coverage(Coverage),
     /// Report every mistake in scripts
     Check(Check),
     /// Bring scripts into canonical form, in place
@@ -181,6 +185,9 @@ pub struct ReportOptions {
     /// Write everything as JSON (`-` is standard output); also where the run is stopped
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
+    /// Write everything as one HTML page that needs no network
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
     /// The waivers [default: badpeer.toml in the working directory, where there is one]
     #[arg(long, value_name = "FILE")]
     pub waivers: Option<PathBuf>,
@@ -216,6 +223,26 @@ pub struct Explain {
     /// A case's id (server/framing/both-framings), a requirement's (R9112-6.3-14), or a script
     #[arg(value_name = "CASE|REQUIREMENT|FILE.wire")]
     pub what: String,
+}
+
+#[derive(Debug, Args)]
+pub struct ReportRuns {
+    /// The page; `-` is standard output
+    #[arg(long, value_name = "FILE")]
+    pub html: PathBuf,
+    /// What `badpeer test … --json FILE` wrote, a target each
+    #[arg(required = true, value_name = "RUN.json")]
+    pub runs: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Coverage {
+    /// Only requirements that bind this role
+    #[arg(long, value_enum)]
+    pub role: Option<RoleChoice>,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,12 +1,16 @@
 //! One module a verb.
 
 mod check;
+pub mod coverage;
 mod explain;
 mod files;
 mod fmt;
 mod list;
 mod outcome;
+mod report;
 mod serve;
+
+pub use outcome::condition;
 
 use crate::arguments::{Command, TestRole};
 use crate::exit_code::ExitCode;
@@ -25,6 +29,8 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
         },
         Command::List(options) => list::run(&options),
         Command::Explain(options) => explain::run(&options),
+        Command::Report(options) => report::run(&options),
+        Command::Coverage(options) => coverage::run(&options),
         Command::Check(options) => check::run(&options),
         Command::Fmt(options) => fmt::run(&options),
         Command::Serve(options) => serve::run(&options),

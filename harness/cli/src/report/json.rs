@@ -6,14 +6,18 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process;
 
-use badpeer::runner::{CaseReport, VariantReport};
+use badpeer::runner::{CaseReport, Played, VariantReport};
 use badpeer::script::Ending;
 use badpeer::{Verdict, catalogue, notation, spec};
 use serde_json::{Map, Value, json};
 
-use super::Report;
+use super::{Report, peer};
+use crate::command::condition;
 use crate::failure::Failure;
 use crate::run::topic;
+
+/// Of conversations beside the decisive one, longer texts than this are left out.
+const KEPT: usize = 4096;
 
 /// Whether a file's name means standard output.
 pub fn is_stdout(path: &Path) -> bool {
@@ -54,14 +58,25 @@ pub fn write(path: &Path, report: &Report<'_>) -> Result<(), Failure> {
     let mut text =
         serde_json::to_vec_pretty(&object(report)).map_err(|error| failed(error.into()))?;
     text.push(b'\n');
+    put(path, &text)
+}
+
+/// Puts octets into a file, which is whole or not there.
+///
+/// # Errors
+///
+/// Where it can't be written.
+pub fn put(path: &Path, octets: &[u8]) -> Result<(), Failure> {
+    let failed =
+        |error: io::Error| Failure::machine(format!("can't write {}: {error}", path.display()));
     if is_stdout(path) {
-        return io::stdout().lock().write_all(&text).map_err(failed);
+        return io::stdout().lock().write_all(octets).map_err(failed);
     }
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.part", process::id()));
     let part = folder(path).join(name);
     let written = File::create(&part)
-        .and_then(|mut file| file.write_all(&text))
+        .and_then(|mut file| file.write_all(octets))
         .and_then(|()| fs::rename(&part, path));
     written.map_err(|error| {
         // It may not even have come into being.
@@ -70,7 +85,8 @@ pub fn write(path: &Path, report: &Report<'_>) -> Result<(), Failure> {
     })
 }
 
-fn object(report: &Report<'_>) -> Value {
+/// The run as one object.
+pub fn object(report: &Report<'_>) -> Value {
     let record = report.record;
     let policies: Vec<_> = record.policies.iter().map(|policy| policy.name()).collect();
     let cases = record.sorted();
@@ -102,6 +118,7 @@ fn target(report: &Report<'_>) -> Value {
         "offers": offers,
         "deadline_ms": info.map(|info| info.deadline.as_millis()),
         "grace_ms": info.map(|info| info.grace.as_millis()),
+        "again": record.again,
     })
 }
 
@@ -198,16 +215,19 @@ fn case(report: &Report<'_>, case: &CaseReport) -> Value {
         "reason": case.reason,
         "policy": case.policy.name(),
         "clauses": case.clauses,
+        "outcomes": outcomes(report, &case.id),
         "answer": case.answer(),
         "ending": case.ending().map(Ending::name),
         "segmentation": segmentation(case),
-        "variants": case.variants.iter().map(variant).collect::<Vec<_>>(),
+        "variants": case.variants.iter().map(|one| variant(one, decisive.map(|(_, played)| played))).collect::<Vec<_>>(),
         "decisive": decisive.map(|(variant, played)| json!({
             "variant": variant.name,
             "segmentation": played.segmentation.name(),
         })),
         "findings": findings,
         "transcript": decisive.map(|(_, played)| notation::write_transcript(&played.transcript)),
+        "at_ms": decisive.map(|(_, played)| times(played)),
+        "peer": decisive.map(|(_, played)| peer::deviations(&played.transcript)),
         "death": decisive.and_then(|(_, played)| played.death.as_ref()),
         "waived": waiver.is_some(),
         "waiver": waiver.map(|waiver| json!({
@@ -234,10 +254,40 @@ fn segmentation(case: &CaseReport) -> BTreeMap<&'static str, &'static str> {
         .collect()
 }
 
-fn variant(variant: &VariantReport) -> Value {
-    let played = variant.played.iter().map(|played| {
+/// The lines of the outcome table; none where the case is not one of the run's scripts.
+fn outcomes(report: &Report<'_>, id: &str) -> Vec<Value> {
+    let Some(case) = report.record.scripts.iter().find(|case| case.id() == id) else {
+        return Vec::new();
+    };
+    let source: Vec<_> = case.source().lines().collect();
+    let outcomes = case.script().outcomes.iter().map(|one| {
+        json!({
+            "line": one.line,
+            "mark": one.mark.name(),
+            "policy": one.policy.map(|policy| policy.name()),
+            "text": source.get(one.line.saturating_sub(1)),
+            "words": condition(one),
+            "reason": one.reason,
+        })
+    });
+    outcomes.collect()
+}
+
+/// When each step of a written transcript happened, in milliseconds since its beginning.
+fn times(played: &Played) -> Vec<f64> {
+    let events = played.transcript.merged().events.into_iter();
+    events
+        .map(|event| (event.at.as_secs_f64() * 10_000.0).round() / 10.0)
+        .collect()
+}
+
+/// A variant; of each way in which its conversations went, one has its transcript.
+fn variant(variant: &VariantReport, decisive: Option<&Played>) -> Value {
+    let mut shown: Vec<&badpeer::judge::Judgement> = Vec::new();
+    let mut cells = Map::new();
+    for played in &variant.played {
         let judgement = &played.judgement;
-        let value = json!({
+        let mut value = json!({
             "verdict": judgement.verdict.name(),
             "reason": judgement.reason,
             "answer": judgement.answer,
@@ -245,12 +295,30 @@ fn variant(variant: &VariantReport) -> Value {
             "line": judgement.line,
             "ms": played.duration.as_millis(),
         });
-        (played.segmentation.name().to_owned(), value)
-    });
+        let alike = |one: &&badpeer::judge::Judgement| {
+            one.line == judgement.line
+                && one.verdict == judgement.verdict
+                && one.answer == judgement.answer
+                && one.ending == judgement.ending
+        };
+        let is_decisive = decisive.is_some_and(|one| std::ptr::eq(one, played));
+        if !is_decisive && !shown.iter().any(alike) {
+            let text = notation::write_transcript(&played.transcript);
+            if text.len() <= KEPT {
+                value["transcript"] = text.into();
+                value["at_ms"] = json!(times(played));
+                let findings = judgement.findings.iter().map(|one| finding(one, true));
+                value["findings"] = findings.collect();
+                value["peer"] = json!(peer::deviations(&played.transcript));
+            }
+        }
+        shown.push(judgement);
+        cells.insert(played.segmentation.name().to_owned(), value);
+    }
     json!({
         "name": variant.name,
         "verdict": variant.verdict().name(),
-        "segmentation": played.collect::<Map<_, _>>(),
+        "segmentation": cells,
     })
 }
 

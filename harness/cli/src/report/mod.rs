@@ -2,8 +2,10 @@
 
 mod breakage;
 mod conversation;
+pub mod html;
 pub mod json;
 mod marks;
+mod peer;
 mod progress;
 pub mod summary;
 mod table;

@@ -1,11 +1,13 @@
 //! `badpeer test`: target and cases together, from the arguments to the exit code.
 
+mod again;
 mod embedded;
 mod place;
 mod record;
 mod selection;
 mod session;
 
+pub use again::again;
 pub use place::{Place, Reached};
 pub use record::{Record, topic};
 pub use selection::Selection;

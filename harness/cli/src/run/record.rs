@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use badpeer::runner::{Event, RunInfo, Summary};
 use badpeer::script::Policy;
-use badpeer::{CaseReport, Verdict};
+use badpeer::{Case, CaseReport, Verdict};
 
 use super::Reached;
 
@@ -17,6 +17,10 @@ pub struct Record {
     pub reached: Reached,
     /// Whose judgements count.
     pub policies: Vec<Policy>,
+    /// The scripts that are played.
+    pub scripts: Vec<Case>,
+    /// The arguments that reach the target again.
+    pub again: Vec<String>,
     /// What is known since the target answered.
     pub info: Option<RunInfo>,
     /// The cases that have their verdict, in the order in which they got it.
@@ -37,6 +41,8 @@ impl Record {
             target,
             reached,
             policies,
+            scripts: Vec::new(),
+            again: Vec::new(),
             info: None,
             cases: Vec::new(),
             deaths: Vec::new(),

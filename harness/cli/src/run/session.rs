@@ -14,11 +14,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::{Place, Record, Selection};
+use super::{Place, Record, Selection, again};
 use crate::arguments::{PlayOptions, PolicyChoice, ReportOptions, ServerTest};
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
-use crate::report::{Progress, Report, json, summary};
+use crate::report::{Progress, Report, html, json, summary};
 use crate::waiver::{Gate, Waivers};
 use crate::{interrupt, own_fault, terminal};
 
@@ -32,11 +32,13 @@ pub fn server(options: &ServerTest) -> Result<ExitCode, Failure> {
     let plan = Plan::new(&selection, &options.report, Role::Server)?;
     let place = Place::server(&options.target)?;
     let policies = PolicyChoice::policies(&options.selection.policies);
-    let record = Record::new(
+    let mut record = Record::new(
         place.target.name().to_owned(),
         place.reached,
         policies.clone(),
     );
+    record.scripts.clone_from(&selection.cases);
+    record.again = again(&options.target, &options.echo_path);
     let settings = settings(&options.play, policies, options.target.start_timeout);
     let target = place.target.echo_path(&options.echo_path);
     let run = Run::server(target, selection.cases).settings(settings);
@@ -78,12 +80,13 @@ struct Plan {
     idle: Vec<String>,
     selected: usize,
     json: Option<PathBuf>,
+    html: Option<PathBuf>,
     today: Date,
 }
 
 impl Plan {
     fn new(selection: &Selection, options: &ReportOptions, role: Role) -> Result<Self, Failure> {
-        if let Some(path) = &options.json {
+        for path in [&options.json, &options.html].into_iter().flatten() {
             json::check(path)?;
         }
         let own = DeviationKind::ALL.iter().map(|kind| kind.name());
@@ -95,6 +98,7 @@ impl Plan {
             idle: selection.idle.clone(),
             selected: selection.cases.len(),
             json: options.json.clone(),
+            html: options.html.clone(),
             today: Timestamp::now().to_zoned(TimeZone::UTC).date(),
         })
     }
@@ -166,11 +170,11 @@ impl Session {
             code,
         };
         // Where standard output takes the JSON, people read on standard error.
-        let apart = self
-            .plan
-            .json
-            .as_ref()
-            .is_some_and(|path| json::is_stdout(path));
+        let files = [&self.plan.json, &self.plan.html];
+        let apart = files
+            .into_iter()
+            .flatten()
+            .any(|path| json::is_stdout(path));
         if record.info.is_some() || failure.is_none() {
             let text = summary::write(&report, options);
             if apart {
@@ -183,10 +187,14 @@ impl Session {
             Some(path) => json::write(path, &report),
             None => Ok(()),
         };
+        let drawn = match &self.plan.html {
+            Some(path) => html::write(path, &[json::object(&report)]),
+            None => Ok(()),
+        };
         drop(record);
         match failure {
             Some(failure) => Err(failure),
-            None => written.map(|()| code),
+            None => written.and(drawn).map(|()| code),
         }
     }
 
