@@ -2,6 +2,9 @@
 
 const PAGES = [["", "Overview"], ["cases", "Cases"], ["requirements", "Requirements"]];
 
+// Whether the next page is asked for in order to search in it.
+let searches = false;
+
 function route() {
   const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
   let decoded = path;
@@ -28,7 +31,10 @@ function show(moved) {
       h("a", { href: link(path), "aria-current": path === known ? "page" : null }, name))))));
   const heading = main.querySelector("h1");
   document.title = `${heading ? cutTo(heading.textContent, 80) : ""} · badpeer`;
-  if (moved) { main.focus({ preventScroll: true }); scrollTo({ top: 0, behavior: "instant" }); }
+  if (searches) document.getElementById("search").focus();
+  else if (moved) main.focus({ preventScroll: true });
+  searches = false;
+  if (moved) scrollTo({ top: 0, behavior: "instant" });
 }
 
 function onKey(event) {
@@ -38,8 +44,9 @@ function onKey(event) {
   if (typing) return;
   if (event.key === "/") {
     event.preventDefault();
-    if (!document.getElementById("search")) { location.hash = "#/cases"; show(true); }
-    document.getElementById("search").focus();
+    const search = document.getElementById("search");
+    if (search) search.focus();
+    else { searches = true; location.hash = "#/cases"; }
   } else if (event.key === "n" || event.key === "p") {
     const found = document.getElementById(event.key === "n" ? "next" : "before");
     if (found) location.hash = found.hash;

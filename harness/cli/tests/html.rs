@@ -1,0 +1,502 @@
+//! Someone reads the HTML page of a run, or of several, in a browser.
+
+mod browser;
+mod support;
+
+use std::fs;
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use browser::{Browser, program};
+use serde_json::{Value, json};
+use support::{Desk, asks, own, server};
+
+/// What a target, or whoever wrote a run's JSON, might try.
+const HOSTILE: &str = "</script><script>window.had=1</script><img src=x onerror=window.had=1>\
+                       \" onmouseover=window.had=1 x='&lt;b&gt;\u{202e}esrever\u{0}\u{1b}[2J\u{2028}\
+                       javascript:window.had=1 ${constructor.constructor('window.had=1')()}";
+
+/// A run of a few topics against badpeer's own server with faults.
+fn run(desk: &Desk, name: &str, faults: &str) {
+    let command = own(faults);
+    let file = format!("{name}.json");
+    let ended = desk.badpeer(&[
+        "test",
+        "server",
+        "--name",
+        name,
+        "--run",
+        &command,
+        "--topic",
+        "framing",
+        "--topic",
+        "persistence",
+        "--json",
+        &file,
+        "--html",
+        &format!("{name}.html"),
+        "-q",
+    ]);
+    assert!(
+        matches!(ended.code, Some(0 | 1)),
+        "{}\n{}",
+        ended.out,
+        ended.err
+    );
+}
+
+/// A page of three targets: a good one and two with faults.
+fn matrix(desk: &Desk) -> PathBuf {
+    run(desk, "good", "");
+    run(desk, "longs", "--fault both-uses-length");
+    run(
+        desk,
+        "keeps",
+        "--fault close-only-last-line,content-length-doubled",
+    );
+    desk.badpeer(&[
+        "report",
+        "--html",
+        "all.html",
+        "good.json",
+        "longs.json",
+        "keeps.json",
+    ])
+    .with_code(0)
+    .complains("3 runs in all.html");
+    desk.path("all.html")
+}
+
+/// The page's data, as it stands in its file.
+fn data(page: &str) -> Value {
+    let begin = page.find("id=\"data\">").unwrap() + "id=\"data\">".len();
+    let end = begin + page[begin..].find("</script>").unwrap();
+    serde_json::from_str(&page[begin..end]).unwrap()
+}
+
+#[test]
+fn the_page_of_a_run_holds_what_it_shows_and_asks_nobody() {
+    let desk = Desk::new();
+    run(&desk, "longs", "--fault both-uses-length");
+    let page = desk.read("longs.html");
+    let data = data(&page);
+    assert_eq!(data["targets"][0]["name"], "longs");
+    let case = data["cases"].as_array().unwrap().iter();
+    let case = case
+        .clone()
+        .find(|one| one["id"] == "server/framing/both-framings");
+    let result = &case.unwrap()["results"][0];
+    assert_eq!(result["verdict"], "fail");
+    let table = &data["tables"][usize::try_from(result["table"].as_u64().unwrap()).unwrap()];
+    let line = &result["ways"][0]["line"];
+    assert!(
+        table
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|one| one["line"] == *line),
+        "the line that matched stands in the table"
+    );
+    for what in [
+        "http-equiv=\"Content-Security-Policy\"",
+        "default-src 'none'",
+    ] {
+        assert!(page.contains(what), "{what}");
+    }
+    for what in ["<link", " src=", "@import", "url(", "unsafe-inline"] {
+        assert!(!page.contains(what), "{what}");
+    }
+}
+
+#[test]
+fn a_page_can_be_made_again_from_the_json_of_its_run() {
+    let desk = Desk::new();
+    run(&desk, "good", "");
+    desk.badpeer(&["report", "--html", "again.html", "good.json"])
+        .with_code(0);
+    assert_eq!(
+        data(&desk.read("again.html")),
+        data(&desk.read("good.html"))
+    );
+}
+
+#[test]
+fn a_file_that_is_no_run_is_named() {
+    let desk = Desk::new().with("a.json", "{}").with("b.json", "no");
+    desk.badpeer(&["report", "--html", "x.html", "a.json"])
+        .with_code(2)
+        .complains("a.json is no run");
+    desk.badpeer(&["report", "--html", "x.html", "b.json"])
+        .with_code(2)
+        .complains("b.json is no JSON");
+    desk.badpeer(&["report", "--html", "x.html", "c.json"])
+        .with_code(2)
+        .complains("can't read c.json");
+    assert!(!desk.path("x.html").exists());
+}
+
+#[test]
+fn someone_finds_a_conversation_with_the_keyboard_alone() {
+    let Some(program) = program() else { return };
+    let desk = Desk::new();
+    let page = matrix(&desk);
+    let mut browser = Browser::start(&program);
+    browser.window(1280, 900, false);
+    browser.open(&page, "");
+    browser.picture("overview-wide-light");
+    assert_eq!(
+        browser.value("document.querySelector('h1').textContent.startsWith('3 targets')"),
+        true
+    );
+
+    // Search, down into the matrix, across, and open.
+    browser.press("/");
+    browser.wait("document.activeElement.id === 'search'");
+    browser.write("both-framings");
+    browser.wait("document.querySelectorAll('.matrix tbody tr:not(.topic)').length === 4");
+    let shown = browser.value("document.querySelectorAll('a.cell').length");
+    assert_eq!(shown, 12);
+    browser.press("Escape");
+    browser.value("document.querySelector('a.cell[tabindex=\"0\"]').focus()");
+    browser.press("ArrowDown");
+    browser.press("ArrowRight");
+    browser.press("ArrowRight");
+    browser.press("ArrowRight");
+    browser.press("ArrowLeft");
+    let at = browser
+        .value("[document.activeElement.dataset.row, document.activeElement.dataset.column]");
+    assert_eq!(at, json!(["1", "1"]));
+    assert_eq!(
+        browser.value("document.querySelectorAll('a.cell[tabindex=\"0\"]').length"),
+        1
+    );
+    assert!(
+        browser
+            .value("document.getElementById('readout').textContent")
+            .as_str()
+            .unwrap()
+            .contains("longs")
+    );
+    browser.picture("matrix-wide-light");
+    browser.press("ArrowUp");
+    browser.press("Enter");
+    browser.wait("document.querySelector('.figure svg') !== null");
+    assert_eq!(
+        browser.value("document.querySelector('.case-id').textContent"),
+        "server/framing/both-framings"
+    );
+
+    // The line that matched, the diagram, the transcript, the command.
+    assert_eq!(
+        browser.value("document.querySelectorAll('tr.hit').length"),
+        1
+    );
+    assert!(
+        browser
+            .value("document.querySelector('tr.hit').textContent")
+            .as_str()
+            .unwrap()
+            .contains("this matched")
+    );
+    let arrows = browser.value("document.querySelectorAll('.figure .arrow').length");
+    assert!(arrows.as_u64().unwrap() >= 3, "{arrows}");
+    assert!(browser.value("document.querySelectorAll('.figure .fin .sign, .figure .rst .sign').length + [...document.querySelectorAll('.figure .word')].filter(one => one.textContent.startsWith('waits')).length").as_u64().unwrap() >= 1);
+    assert!(
+        browser
+            .value("document.querySelectorAll('.figure .mark.ours').length")
+            .as_u64()
+            .unwrap()
+            >= 1,
+        "our own deviating octets are marked"
+    );
+    let transcript = browser.value("document.querySelector('.transcript').textContent");
+    assert!(
+        transcript
+            .as_str()
+            .unwrap()
+            .contains("client -> POST /echo HTTP/1.1")
+    );
+    let command = browser.value("document.querySelector('.again code').textContent");
+    let command = command.as_str().unwrap();
+    assert!(
+        command.starts_with("badpeer test server --run "),
+        "{command}"
+    );
+    assert!(
+        command.contains("--case server/framing/both-framings --segments whole"),
+        "{command}"
+    );
+    browser.picture("case-wide-light");
+
+    // Another conversation of the same case.
+    let kinds = browser.value("document.querySelectorAll('#talk option').length");
+    assert_eq!(kinds, 9, "three variants, three segmentations");
+    browser.value("const pick = document.getElementById('talk'); pick.value = pick.options[pick.options.length - 1].value; pick.dispatchEvent(new Event('change'))");
+    browser.wait("location.hash.includes('c=')");
+    browser.wait("document.querySelector('.figure svg') !== null");
+
+    let (complaints, asked) = browser.complaints();
+    assert_eq!(complaints, Vec::<String>::new());
+    let own = format!("file://{}", page.display());
+    let others: Vec<_> = asked.iter().filter(|url| !url.starts_with(&own)).collect();
+    assert!(others.is_empty(), "{others:?}");
+}
+
+#[test]
+fn the_filters_say_the_same_as_the_data() {
+    let Some(program) = program() else { return };
+    let desk = Desk::new();
+    let page = matrix(&desk);
+    let data = data(&desk.read("all.html"));
+    let cases = data["cases"].as_array().unwrap();
+    let mut browser = Browser::start(&program);
+    browser.window(1280, 900, false);
+    browser.open(&page, "");
+    for (place, wanted) in [
+        (
+            "#/cases?topic=framing",
+            &(|case: &Value| case["topic"] == "framing") as &dyn Fn(&Value) -> bool,
+        ),
+        ("#/cases?verdict=fail", &|case| {
+            case["results"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(|one| one["verdict"] == "fail")
+        }),
+        ("#/cases?clause=R9112-6.1-19", &|case| {
+            case["clauses"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(|one| one == "R9112-6.1-19")
+        }),
+        ("#/cases?verdict=fail&t=0", &|case| {
+            case["results"][0]["verdict"] == "fail"
+        }),
+        ("#/cases?role=client", &|case| case["role"] == "client"),
+        ("#/cases", &|_| true),
+    ] {
+        browser.go(place);
+        let shown = browser.value("document.querySelectorAll('.matrix .name').length");
+        let meant = cases.iter().filter(|case| wanted(case)).count();
+        assert_eq!(shown, meant, "{place}");
+    }
+    browser.go("#/requirements?q=R9112-6.1-19");
+    let row = browser.value("document.querySelector('.rows li').textContent");
+    assert!(
+        row.as_str()
+            .unwrap()
+            .contains("server/framing/both-framings"),
+        "{row}"
+    );
+    browser.picture("requirements-wide-light");
+}
+
+#[test]
+fn it_fits_a_phone_and_the_dark() {
+    let Some(program) = program() else { return };
+    let desk = Desk::new();
+    let page = matrix(&desk);
+    let mut browser = Browser::start(&program);
+    let places = [
+        ("overview", ""),
+        ("matrix", "#/cases"),
+        ("case", "#/case/server%2Fframing%2Fboth-framings?t=1"),
+        ("requirements", "#/requirements"),
+    ];
+    for (width, name) in [(360, "narrow"), (800, "middle"), (1280, "wide")] {
+        for dark in [false, true] {
+            browser.window(width, 800, dark);
+            for (what, place) in places {
+                browser.open(&page, place);
+                let wide = browser.value("document.documentElement.scrollWidth");
+                assert!(
+                    wide.as_u64().unwrap() <= u64::from(width),
+                    "{what} is {wide} wide on {width}"
+                );
+                let scheme = if dark { "dark" } else { "light" };
+                let octets = browser.picture(&format!("{what}-{name}-{scheme}"));
+                assert!(
+                    octets.starts_with(b"\x89PNG") && octets.len() > 8000,
+                    "{what} is drawn"
+                );
+            }
+            let bad = browser.value(CONTRAST);
+            assert_eq!(bad, json!([]), "too little contrast");
+        }
+    }
+    assert_eq!(browser.complaints().0, Vec::<String>::new());
+}
+
+/// The pairs of ink and ground in the style that are too near to each other [WCAG 2.2 §1.4.3].
+const CONTRAST: &str = r#"(() => {
+  const style = getComputedStyle(document.documentElement);
+  const light = name => {
+    const hex = style.getPropertyValue("--" + name).trim().slice(1);
+    const parts = [0, 2, 4].map(at => parseInt(hex.slice(at, at + 2), 16) / 255)
+      .map(one => one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
+  };
+  const verdicts = ["fail", "warn", "pass", "inconclusive", "skipped", "waived"];
+  const pairs = verdicts.flatMap(one => [[one, one + "-bg"], [one, "paper"], [one, "card"]]);
+  for (const ground of ["paper", "card", "faint"]) for (const ink of ["ink", "soft", "accent"]) pairs.push([ink, ground]);
+  for (const ground of ["fail-bg", "ours-bg"]) pairs.push(["ink", ground]);
+  return pairs.filter(([ink, ground]) => {
+    const two = [light(ink), light(ground)].sort((one, other) => other - one);
+    return !((two[0] + 0.05) / (two[1] + 0.05) >= 4.5);
+  }).map(pair => pair.join(" on "));
+})()"#;
+
+/// Every text of a run made hostile, but for those that say what kind of thing something is.
+fn poison(value: &mut Value, key: &str) {
+    const KEPT: [&str; 12] = [
+        "id",
+        "verdict",
+        "role",
+        "topic",
+        "segmentation",
+        "mark",
+        "state",
+        "actor",
+        "transcript",
+        "level",
+        "variant",
+        "ending",
+    ];
+    match value {
+        Value::String(text) if key == "transcript" => {
+            *text += &format!("client <- {HOSTILE}\nclient <= error {HOSTILE}\n{HOSTILE}\n");
+        }
+        Value::String(text) if key == "id" => *text += HOSTILE,
+        Value::String(text) if !KEPT.contains(&key) => *text = HOSTILE.to_owned(),
+        Value::Array(list) => list.iter_mut().for_each(|one| poison(one, key)),
+        Value::Object(object) => object.iter_mut().for_each(|(key, one)| poison(one, key)),
+        _ => {}
+    }
+}
+
+#[test]
+fn nothing_hostile_becomes_markup_or_turns_the_text() {
+    let Some(program) = program() else { return };
+    let desk = Desk::new();
+    run(
+        &desk,
+        "keeps",
+        "--fault close-only-last-line,content-length-doubled",
+    );
+    let mut poisoned = desk.json("keeps.json");
+    poison(&mut poisoned, "");
+    poisoned["target"]["server"] = HOSTILE.into();
+    poisoned["target"]["name"] = HOSTILE.into();
+    poisoned["error"] = HOSTILE.into();
+    poisoned["waivers"] = json!([{"case": HOSTILE, "reason": HOSTILE, "issue": HOSTILE,
+                                  "until": HOSTILE, "state": "stale"}]);
+    for case in poisoned["cases"].as_array_mut().unwrap() {
+        case["death"] = HOSTILE.into();
+        case["waiver"] = json!({"reason": HOSTILE, "issue": HOSTILE, "until": HOSTILE});
+    }
+    fs::write(desk.path("bad.json"), poisoned.to_string()).unwrap();
+    for files in [&["bad.json"][..], &["bad.json", "keeps.json"]] {
+        let mut arguments = vec!["report", "--html", "bad.html"];
+        arguments.extend(files);
+        desk.badpeer(&arguments).with_code(0);
+        hold(&program, &desk, "bad.html");
+    }
+}
+
+#[test]
+fn what_a_server_sends_stays_octets() {
+    let Some(program) = program() else { return };
+    let address = server(|path, stream| {
+        let wild = if path == "/wild" {
+            HOSTILE.replace(['\r', '\n'], "")
+        } else {
+            String::new()
+        };
+        let head = format!(
+            "HTTP/1.1 200 O{wild}K\r\nServer: <img src=x onerror=window.had=1>\u{202e}\r\nX: {wild}\r\n\
+             Connection: close\r\nContent-Length: {}\r\n\r\n{wild}",
+            wild.len()
+        );
+        // The peer may be gone, which is its right.
+        let _ = stream.write_all(head.as_bytes());
+    });
+    let desk = Desk::new().with(
+        "wild.wire",
+        &asks("/wild", "fail   200, finish   # it came"),
+    );
+    let address = address.to_string();
+    desk.badpeer(&[
+        "test",
+        "server",
+        "--at",
+        &address,
+        "--script",
+        "wild.wire",
+        "--html",
+        "wild.html",
+    ])
+    .with_code(1);
+    let mut browser = hold(&program, &desk, "wild.html");
+    browser.go("#/case/wild");
+    let text = browser.value("document.querySelector('.transcript').textContent");
+    let text = text.as_str().unwrap();
+    assert!(
+        text.contains("</script><script>window.had=1</script>"),
+        "it is shown: {text}"
+    );
+    assert!(
+        text.contains("\\xe2\\x80\\xae") && text.contains("\\x00"),
+        "{text}"
+    );
+}
+
+/// Reads every page, and demands that nothing ran, came into being or turned around.
+fn hold(program: &std::path::Path, desk: &Desk, name: &str) -> Browser {
+    let ids: Vec<_> = data(&desk.read(name))["cases"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .take(30)
+        .map(|case| case["id"].as_str().unwrap().to_owned())
+        .collect();
+    let mut browser = Browser::start(program);
+    browser.window(1000, 800, false);
+    browser.open(&desk.path(name), "");
+    let places = ids.iter().map(|id| {
+        let id: String = id.bytes().map(|octet| format!("%{octet:02X}")).collect();
+        format!("#/case/{id}")
+    });
+    let places = ["#/", "#/cases", "#/requirements"]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(places);
+    for place in places {
+        browser.go(&place);
+        browser.wait("document.querySelector('main h1') !== null");
+        let bad = browser.value(
+            "(() => { const bad = []; if (window.had) bad.push('ran'); \
+             if (document.querySelector('img, iframe, object, embed, link, base, b:not(.tally b)')) bad.push('markup'); \
+             if (document.scripts.length !== 2) bad.push('scripts'); \
+             for (const one of document.querySelectorAll('*')) { for (const name of one.getAttributeNames()) \
+             if (/^on/i.test(name) || /^\\s*javascript:/i.test(one.getAttribute(name)) && /^(href|src|action)$/.test(name)) bad.push(name); } \
+             const text = document.body.innerText + document.title; \
+             if (/[\\u0000\\u001b\\u202a-\\u202e\\u2028\\u2066-\\u2069]/.test(text)) bad.push('control'); \
+             return bad; })()",
+        );
+        assert_eq!(bad, json!([]), "{place}");
+    }
+    browser.picture(&format!("hostile-{}", name.trim_end_matches(".html")));
+    assert_eq!(browser.complaints().0, Vec::<String>::new());
+    browser
+}
+
+#[test]
+fn a_whole_run_makes_a_page_of_less_than_three_megabytes() {
+    let desk = Desk::new();
+    desk.badpeer(&["test", "server", "--html", "own.html", "-q"])
+        .with_code(0);
+    let size = fs::metadata(desk.path("own.html")).unwrap().len();
+    assert!(size < 3 << 20, "{size} octets");
+}
