@@ -14,6 +14,7 @@ Examples:
   badpeer test server --run './server --port {port}'   one that badpeer starts and ends
   badpeer test server --at :8080 --case 'server/framing/*' -v
   badpeer explain server/framing/both-framings         what a case is about, and why
+  badpeer report --html all.html a.json b.json         targets side by side, in one page
   badpeer check mine.wire && badpeer test server --at localhost:8080 --script mine.wire
 
 In CI:

@@ -67,6 +67,13 @@ function demands(item) {
   ];
 }
 
+// A line without its reason, which stands beneath it.
+const bare = line => {
+  const text = line.text || "";
+  const behind = line.reason ? text.lastIndexOf(`# ${line.reason}`) : -1;
+  return (behind > 0 ? text.slice(0, behind) : text).trimEnd();
+};
+
 // The outcome table, with the line that matched in the conversation that decided.
 function table(result) {
   const lines = D.tables[result.table] || [];
@@ -88,7 +95,7 @@ function table(result) {
     h("table", { class: "outcomes" }, h("tbody", {},
       lines.map(line => row(line.line, known(line.mark), [
         h("div", {}, data(line.words || "whatever it does"), line.policy ? ` (policy ${line.policy})` : ""),
-        h("div", { class: "cond soft" }, data(line.text || "")),
+        h("div", { class: "cond soft" }, data(bare(line))),
       ], line.reason, played && decisive.line === line.line)),
       row(null, "fail", "anything else, silence included", "", played && !decisive.line && result.verdict === "fail"))),
   ];

@@ -2,7 +2,7 @@
 
 const ROW = 17;
 const SIZE = 12;
-const ROWS = 7;
+const ROWS = 14;
 const PAUSE = 40;
 const END = { left: 16, right: 16 };
 
@@ -100,6 +100,7 @@ function rest(draw, words) {
   const y = draw.y + 4;
   draw.art.append(s("rect", { class: "back", x: 0, y, width: draw.wide, height: 26 }),
     Object.values(draw.x).map(at => s("line", { class: "rest", x1: at, x2: at, y1: y, y2: y + 26 })).reduce((all, one) => { all.append(one); return all; }, s("g")),
+    s("rect", { class: "back", x: (draw.gutter + draw.wide) / 2 - words.length * 3.4 - 4, y: y + 4, width: words.length * 6.8 + 8, height: 18 }),
     s("text", { class: "pause", x: (draw.gutter + draw.wide) / 2, y: y + 17 }, words));
   draw.y = y + 30;
 }
@@ -114,7 +115,9 @@ function ends(draw, event) {
   const own = draw.x[event.party];
   const other = draw.x[draw.peer[event.party]];
   const outward = event.arrow === "->" || event.arrow === "=>";
-  return { own, other, from: outward ? own : other, to: outward ? other : own };
+  // The number of a connection stands on its lane, and arrows end beside it.
+  const beside = own + (draw.numbered.has(event.party) ? Math.sign(other - own) * 9 : 0);
+  return { own, other, from: outward ? beside : other, to: outward ? other : beside };
 }
 
 function stamp(draw, event, y) {
@@ -143,8 +146,8 @@ function number(draw, group, event, y) {
 function chosen(event) {
   const lines = event.lines;
   if (lines.length <= ROWS) return lines;
-  const keep = new Set([0, 1, 2, 3, 4, lines.length - 1]);
-  lines.forEach((line, at) => { if (line.marks && line.marks.length && keep.size < 12) keep.add(at); });
+  const keep = new Set([0, 1, 2, 3, 4, 5, 6, 7, lines.length - 1]);
+  lines.forEach((line, at) => { if (line.marks && line.marks.length && keep.size < 18) keep.add(at); });
   const out = [];
   let left = 0;
   lines.forEach((line, at) => {
@@ -240,23 +243,27 @@ function act(draw, event) {
     pill(group, middle, y, fit({ reset: "RST: resets", "reset lost": "RST: resets, unread is lost", refuse: "RST: refuses" }[word]));
   } else if (word === "hang") {
     group.setAttribute("class", "alarm");
-    pill(group, clampTo(draw, other, "hangs: nothing came in time"), y, fit("hangs: nothing came in time"));
+    note(draw, group, event, other, y, "hangs: nothing came in time");
   } else if (word === "cut") {
     group.append(s("line", { class: "rest", x1: own, x2: other, y1: y, y2: y }));
     pill(group, middle, y, fit("cut: the target has read this"));
   } else {
-    const text = fit(PLAIN[word] || word);
-    pill(group, clampTo(draw, ours ? own : other, text), y, text);
+    note(draw, group, event, ours ? own : other, y, PLAIN[word] || word);
   }
-  number(draw, group, event, y);
+  if (!group.querySelector(".note")) number(draw, group, event, y);
   stamp(draw, event, y);
   draw.art.append(group);
   draw.y = y + 14;
 }
 
-function clampTo(draw, middle, word) {
-  const half = (word.length * 6.7 + 18) / 2 + 4;
-  return Math.min(Math.max(middle, draw.gutter + half), draw.wide - half);
+// A word on one lane, kept inside the drawing.
+function note(draw, group, event, lane, y, words) {
+  const said = draw.numbered.has(event.party) ? `${event.number}: ${words}` : words;
+  const text = cutTo(said, Math.floor((draw.wide - draw.gutter - 30) / 6.7));
+  const half = (text.length * 6.7 + 18) / 2 + 4;
+  const own = s("g", { class: "note" });
+  pill(own, Math.min(Math.max(lane, draw.gutter + half), draw.wide - half), y, text);
+  group.append(own);
 }
 
 function legend(talk) {

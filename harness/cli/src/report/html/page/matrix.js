@@ -64,7 +64,7 @@ function grid(cases, tells) {
     }
     body.append(h("tr", {},
       h("th", { scope: "row", class: "name", title: item.claim }, h("a", { href: caseLink(item, 0), tabindex: "-1" }, data(shortId(item)))),
-      item.results.map((result, at) => h("td", {}, cell(item, result, at, row))),
+      item.results.map((result, at) => h("td", { class: `v-${verdictOf(result)}` }, cell(item, result, at, row))),
       MANY ? null : h("td", { class: "claim" }, data(item.claim))));
     row += 1;
   }

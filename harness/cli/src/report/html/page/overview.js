@@ -120,7 +120,7 @@ function overviewOfMany() {
 function topicsOfMany() {
   return [
     h("h2", {}, "Verdicts by topic"),
-    h("div", { class: "box" }, h("table", { class: "matrix" },
+    h("div", { class: "box" }, h("table", { class: "matrix sums" },
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "topic"),
         D.targets.map(target => h("th", { scope: "col", title: nameOf(target) }, data(shortName(target)))))),
       h("tbody", {}, TOPICS.map(topic => {
@@ -130,7 +130,7 @@ function topicsOfMany() {
             const sums = tally(cases.map(item => item.results[at]));
             const worst = VERDICTS.find(verdict => sums[verdict] > 0) || "none";
             const shown = worst === "none" ? "" : sums[worst];
-            return h("td", {}, h("a", { class: `cell v-${worst}`, href: link("cases", { ...split(topic), t: at, verdict: worst === "none" ? "" : worst }) },
+            return h("td", { class: `v-${worst}` }, h("a", { class: `cell v-${worst}`, href: link("cases", { ...split(topic), t: at, verdict: worst === "none" ? "" : worst }) },
               glyph(worst), h("small", {}, shown), h("span", { class: "unseen" }, WORDS[worst])));
           }));
       })))),
