@@ -307,8 +307,8 @@ fn it_fits_a_phone_and_the_dark() {
     ];
     for (width, name) in [(360, "narrow"), (800, "middle"), (1280, "wide")] {
         for dark in [false, true] {
-            browser.window(width, 800, dark);
             for (what, place) in places {
+                browser.window(width, if what == "case" { 2800 } else { 800 }, dark);
                 browser.open(&page, place);
                 let wide = browser.value("document.documentElement.scrollWidth");
                 assert!(
@@ -326,6 +326,21 @@ fn it_fits_a_phone_and_the_dark() {
             assert_eq!(bad, json!([]), "too little contrast");
         }
     }
+    // One target alone has its claims beside its verdicts, where there is room for them.
+    for (width, wanted) in [(360, 100), (1280, 250)] {
+        browser.window(width, 800, false);
+        browser.open(&desk.path("longs.html"), "#/cases");
+        browser.picture(&format!("cases-{width}-light"));
+        let name = browser.value("document.querySelector('.matrix .name').clientWidth");
+        assert!(name.as_u64().unwrap() > wanted, "{name} on {width}");
+        let wide = browser.value("document.documentElement.scrollWidth");
+        assert!(
+            wide.as_u64().unwrap() <= u64::from(width),
+            "{wide} on {width}"
+        );
+    }
+    browser.open(&desk.path("longs.html"), "");
+    browser.picture("overview-of-one-wide-light");
     assert_eq!(browser.complaints().0, Vec::<String>::new());
 }
 
@@ -341,7 +356,7 @@ const CONTRAST: &str = r#"(() => {
   const verdicts = ["fail", "warn", "pass", "inconclusive", "skipped", "waived"];
   const pairs = verdicts.flatMap(one => [[one, one + "-bg"], [one, "paper"], [one, "card"]]);
   for (const ground of ["paper", "card", "faint"]) for (const ink of ["ink", "soft", "accent"]) pairs.push([ink, ground]);
-  for (const ground of ["fail-bg", "ours-bg"]) pairs.push(["ink", ground]);
+  for (const ground of [...verdicts.map(one => one + "-bg"), "ours-bg"]) pairs.push(["ink", ground], ["soft", ground]);
   return pairs.filter(([ink, ground]) => {
     const two = [light(ink), light(ground)].sort((one, other) => other - one);
     return !((two[0] + 0.05) / (two[1] + 0.05) >= 4.5);

@@ -65,7 +65,7 @@ function diagram(talk, role, wide) {
   const narrow = wide < 560;
   const timed = events.some(event => event.at > 0);
   const gutter = timed ? (narrow ? 44 : 62) : 14;
-  const edge = narrow ? 34 : 64;
+  const edge = narrow ? 40 : 64;
   const step = (wide - gutter - 2 * edge) / Math.max(1, lanes.length - 1);
   const x = Object.fromEntries(lanes.map((lane, at) => [lane, gutter + edge + at * step]));
   const art = s("g");

@@ -53,14 +53,14 @@ function casesPage(query) {
 }
 
 function grid(cases, tells) {
-  const width = D.targets.length + 1 + (MANY ? 0 : 1);
+  const width = D.targets.length + 1;
   const body = h("tbody", {});
   let topic = null;
   let row = 0;
   for (const item of cases) {
     if (topicKey(item) !== topic) {
       topic = topicKey(item);
-      body.append(h("tr", { class: "topic" }, h("th", { colspan: width, scope: "colgroup" }, h("span", {}, topic))));
+      body.append(h("tr", { class: "topic" }, h("th", { colspan: width, scope: "colgroup" }, h("span", {}, topic)), MANY ? null : h("td", { class: "claim" })));
     }
     body.append(h("tr", {},
       h("th", { scope: "row", class: "name", title: item.claim }, h("a", { href: caseLink(item, 0), tabindex: "-1" }, data(shortId(item)))),

@@ -25,9 +25,24 @@ function overviewOfOne(target) {
   ];
 }
 
-// The failures that nothing excuses.
+// How bad a failure is, the gravest first: against the security policy, a MUST, a SHOULD.
+function gravity(item, result) {
+  const policy = result.policy || item.policy;
+  if (policy === "security") return 0;
+  if (policy === "limits") return 4;
+  const levels = (item.clauses || []).map(id => (D.requirements[id] || {}).level);
+  return levels.includes("MUST") ? 1 : levels.includes("SHOULD") ? 2 : 3;
+}
+
+// The failures that nothing excuses: the gravest of each topic before the second of any, so that
+// a few show much.
 function news(at) {
-  const fails = D.cases.filter(item => verdictOf(item.results[at]) === "fail");
+  const grave = item => gravity(item, item.results[at]);
+  const all = D.cases.filter(item => verdictOf(item.results[at]) === "fail").sort((one, other) => grave(one) - grave(other));
+  const first = new Map();
+  for (const item of all) if (!first.has(topicKey(item))) first.set(topicKey(item), item);
+  const heads = new Set(first.values());
+  const fails = [...heads, ...all.filter(item => !heads.has(item))];
   const waived = D.cases.filter(item => verdictOf(item.results[at]) === "waived").length;
   const more = fails.length - SHOWN;
   const none = waived > 0 ? "Nothing: every failure is excused by a waiver." : "Nothing fails.";
