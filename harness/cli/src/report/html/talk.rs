@@ -1,6 +1,6 @@
 //! One conversation, as the page draws it: its lines, its segments, and the octets in question.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use badpeer::octets::Span;
@@ -27,6 +27,8 @@ const FINE: usize = 4096;
 struct Step {
     lines: Range<usize>,
     arrow: String,
+    /// So many octets at a time, where the peer drips.
+    pace: Option<usize>,
     at: Option<f64>,
 }
 
@@ -151,8 +153,22 @@ impl Shown {
 fn steps(lines: &[&str], times: &Value) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     let mut last = ("", "");
+    let mut paces: HashMap<&str, usize> = HashMap::new();
     for (at, line) in lines.iter().enumerate() {
-        let (actor, arrow, _) = split(line);
+        let (actor, arrow, column) = split(line);
+        if let Some(pace) = line[column..]
+            .strip_prefix("pace ")
+            .filter(|_| arrow == "=>")
+        {
+            match pace
+                .split(' ')
+                .next()
+                .and_then(|octets| octets.parse().ok())
+            {
+                Some(octets) if octets > 0 => paces.insert(actor, octets),
+                _ => paces.remove(actor),
+            };
+        }
         let more = last == (actor, arrow) && matches!(arrow, "->" | "<-");
         if let Some(step) = steps.last_mut().filter(|_| more) {
             step.lines.end = at + 1;
@@ -160,6 +176,7 @@ fn steps(lines: &[&str], times: &Value) -> Vec<Step> {
             steps.push(Step {
                 lines: at..at + 1,
                 arrow: arrow.to_owned(),
+                pace: paces.get(actor).copied(),
                 at: None,
             });
         }
@@ -183,6 +200,11 @@ fn cut(
     segmentation: &str,
 ) -> Vec<(Range<usize>, usize)> {
     let whole = |segments| vec![(step.lines.clone(), segments)];
+    if let Some(pace) = step.pace.filter(|_| step.arrow == "->") {
+        let octets = step.lines.clone().map(|at| went[at].octets);
+        let octets = octets.fold(0, usize::saturating_add);
+        return whole(octets.div_ceil(pace).max(1));
+    }
     if step.arrow != "->" || segmentation == "whole" {
         return whole(1);
     }
@@ -247,6 +269,13 @@ mod tests {
         assert_eq!(talk["e"].as_array().unwrap().len(), 6);
         let (talk, _) = drawn(TEXT, "octet", json!({}));
         assert_eq!(talk["e"][1], json!([1, 3, 27, 27, null]));
+    }
+
+    #[test]
+    fn dripped_octets_are_one_arrow_of_many_segments() {
+        let text = TEXT.replace("open\n", "open\nclient => pace 8 every 20ms\n");
+        let (talk, _) = drawn(&text, "whole", json!({}));
+        assert_eq!(talk["e"][2], json!([2, 4, 27, 4, null]));
     }
 
     #[test]

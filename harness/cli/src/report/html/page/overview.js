@@ -19,9 +19,8 @@ function overviewOfOne(target) {
         .map(verdict => h("li", {}, h("a", { class: `v-${verdict}`, href: link("cases", { verdict }) },
           h("b", {}, sums[verdict]), WORDS[verdict])))),
     bar(sums),
-    h("div", { class: "split" },
-      h("div", {}, news(0), red(target), byTopic()),
-      facts(target)),
+    facts(target, "strip"),
+    h("div", { class: "split" }, h("div", {}, news(0), red(target)), h("div", {}, byTopic())),
   ];
 }
 
@@ -90,7 +89,7 @@ function byTopic() {
 
 const split = key => ({ role: key.slice(0, key.indexOf("/")), topic: key.slice(key.indexOf("/") + 1) });
 
-function facts(target) {
+function facts(target, kind) {
   const sum = target.summary || {};
   const rows = [
     ["badpeer", target.badpeer], ["catalogue", target.catalogue],
@@ -104,7 +103,7 @@ function facts(target) {
     ["cases", sum.cases], ["conversations", sum.conversations], ["deaths", sum.deaths || null],
     ["took", sum.ms ? time(sum.ms) : null], ["exit code", sum.exit],
   ];
-  return h("dl", { class: "facts", "aria-label": "What was run" },
+  return h("dl", { class: kind === "strip" ? "facts strip" : "facts", "aria-label": "What was run" },
     rows.filter(([, value]) => value !== null && value !== undefined && value !== "")
       .map(([key, value]) => h("div", {}, h("dt", {}, key), h("dd", { class: "data" }, value))));
 }
