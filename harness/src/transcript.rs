@@ -10,11 +10,67 @@ use crate::script::{Actor, PeerAct, TargetAct};
 pub struct Transcript {
     /// What happened.
     pub events: Vec<Event>,
+    /// Where octets of one event went, or came, in more than one piece: each piece but the first.
+    /// Not part of the text.
+    pub segments: Vec<Segment>,
+}
+
+/// One more piece of an event's octets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Segment {
+    /// The event, counted from 0.
+    pub event: usize,
+    /// The first octet of the piece, counted from 0 in the event's octets.
+    pub start: usize,
+    /// When, as in [`Event::at`].
+    pub at: Duration,
 }
 
 impl Transcript {
+    /// Takes down what happened now. What comes from one actor without a break is one event.
+    pub(crate) fn record(&mut self, actor: Actor, what: What, at: Duration, line: usize) {
+        let latest = self.segments.last().map_or(Duration::ZERO, |one| one.at);
+        if let What::Received(more) = &what
+            && let Some(last) = self.events.last()
+            && last.actor == actor
+            && matches!(last.what, What::Received(_))
+        {
+            if at > latest.max(last.at) {
+                self.begin_segment(at);
+            }
+            if let Some(Event {
+                what: What::Received(octets),
+                ..
+            }) = self.events.last_mut()
+            {
+                octets.extend_from_slice(more);
+            }
+            return;
+        }
+        self.events.push(Event {
+            actor,
+            what,
+            at,
+            line,
+        });
+    }
+
+    /// From here on, octets of the last event are a piece of their own.
+    pub(crate) fn begin_segment(&mut self, at: Duration) {
+        let Some((event, last)) = self.events.iter().enumerate().next_back() else {
+            return;
+        };
+        if let What::Sent(octets) | What::Received(octets) = &last.what
+            && !octets.is_empty()
+        {
+            let start = octets.len();
+            self.segments.push(Segment { event, start, at });
+        }
+    }
+
     /// The same conversation, told as its text tells it: adjacent octets of one actor in one
-    /// direction are one event, and neither empty octets nor octets kept back are events.
+    /// direction are one event, and neither empty octets nor octets kept back are events. It has no
+    /// segments.
     #[must_use]
     pub fn merged(&self) -> Self {
         let mut events: Vec<Event> = Vec::with_capacity(self.events.len());
@@ -28,7 +84,10 @@ impl Transcript {
                 _ => events.push(event.clone()),
             }
         }
-        Self { events }
+        Self {
+            events,
+            segments: Vec::new(),
+        }
     }
 }
 

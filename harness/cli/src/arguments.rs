@@ -6,6 +6,7 @@ use badpeer::script::{Policy, Role, Segmentation};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::exit_code::ExitCode;
+use crate::run::Shard;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -58,6 +59,10 @@ pub enum Command {
     Check(Check),
     /// Bring scripts into canonical form, in place
     Fmt(Fmt),
+    /// Write waivers into badpeer.toml for what fails in a run
+    Waive(Waive),
+    /// Say what changed from one run to another, or from one target to another
+    Diff(Diff),
     /// Run badpeer's own server, good or with planted faults, to try badpeer on
     Serve(Serve),
 }
@@ -145,6 +150,11 @@ pub struct SelectionOptions {
     /// A script of your own, as good as a case; without --case and its kin only scripts are played
     #[arg(long = "script", value_name = "FILE.wire")]
     pub scripts: Vec<PathBuf>,
+    /// A part of what is selected, the second of five: for several machines side by side
+    ///
+    /// A hash of its id says to which part a case belongs, so all parts together are the whole.
+    #[arg(long, value_name = "K/N")]
+    pub shard: Option<Shard>,
     /// Whose judgements count
     #[arg(
         long = "policy",
@@ -183,12 +193,35 @@ pub struct PlayOptions {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reports")]
 pub struct ReportOptions {
-    /// Write everything as JSON (`-` is standard output); also where the run is stopped
+    /// Write everything as JSON (`-` is standard output, here and below); also where the run is
+    /// stopped
+    ///
+    /// While the run goes on, FILE.part holds the cases that are settled, for --resume.
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
+    /// Write JUnit XML: one test case a case, red where the run is
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// Write SARIF 2.1.0: a rule for each requirement, for code scanning
+    #[arg(long, value_name = "FILE")]
+    pub sarif: Option<PathBuf>,
+    /// Write Markdown, made for the summary of a CI job
+    #[arg(long, value_name = "FILE")]
+    pub markdown: Option<PathBuf>,
+    /// Write a capture of each case's conversations, for Wireshark
+    #[arg(long, value_name = "DIR")]
+    pub pcapng: Option<PathBuf>,
     /// Write everything as one HTML page that needs no network
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
+    /// Keep what is settled here while the run goes on [default: beside --json, as FILE.part]
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
+    /// Go on with a run that was killed or stopped: its journal, or the FILE of its --json
+    ///
+    /// The other arguments must be the same, and so must catalogue and target.
+    #[arg(long, value_name = "FILE")]
+    pub resume: Option<PathBuf>,
     /// The waivers [default: badpeer.toml in the working directory, where there is one]
     #[arg(long, value_name = "FILE")]
     pub waivers: Option<PathBuf>,
@@ -261,6 +294,50 @@ pub struct Fmt {
     /// The scripts; of a folder, every `.wire` file in it
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Waive {
+    /// What `badpeer test … --json` wrote
+    #[arg(value_name = "RUN.json")]
+    pub run: PathBuf,
+    /// Why it is accepted
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    /// Where it is tracked
+    #[arg(long, value_name = "URL")]
+    pub issue: Option<String>,
+    /// The last day on which it is accepted, as in 2027-01-31
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<String>,
+    /// Only failing cases whose id matches; several add up
+    #[arg(long = "case", value_name = "GLOB")]
+    pub cases: Vec<String>,
+    /// For the target of that run only, by its name
+    #[arg(long)]
+    pub this_target: bool,
+    /// The file, made where there is none
+    #[arg(long, value_name = "FILE", default_value = "badpeer.toml")]
+    pub waivers: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 nothing fails that did not, 1 something does, 2 a file can't be read."
+)]
+pub struct Diff {
+    /// What `badpeer test … --json` wrote before, or of one target
+    #[arg(value_name = "OLD.json")]
+    pub old: PathBuf,
+    /// What it wrote later, or of another target
+    #[arg(value_name = "NEW.json")]
+    pub new: PathBuf,
+    /// How many changes are shown with both conversations side by side
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub show: usize,
+    /// How many columns may be used [default: those of the terminal, else 100]
+    #[arg(long, value_name = "N")]
+    pub width: Option<usize>,
 }
 
 #[derive(Debug, Args)]

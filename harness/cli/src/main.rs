@@ -11,6 +11,7 @@ mod coverage;
 mod exit_code;
 mod failure;
 mod interrupt;
+mod journal;
 mod nearest;
 mod own_fault;
 mod report;

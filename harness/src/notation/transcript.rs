@@ -53,7 +53,8 @@ pub fn read_transcript(source: &str) -> Result<Transcript, Diagnostics> {
         })
     });
     let events = events.collect();
-    Ok(Transcript { events }.merged())
+    let segments = Vec::new();
+    Ok(Transcript { events, segments }.merged())
 }
 
 /// What octets of a transcript are, for those who write them in a form of their own.

@@ -7,7 +7,7 @@ use super::{Action, Patience, Signal};
 use crate::script::{
     Act, Actor, Hole, Move, PeerAct, Script, Segmentation, Step, TargetAct, Variables,
 };
-use crate::transcript::{Event, Transcript, What};
+use crate::transcript::{Transcript, What};
 
 /// Plays one variant of a script, in one segmentation.
 ///
@@ -364,22 +364,6 @@ impl Player {
     }
 
     pub(super) fn record(&mut self, actor: Actor, what: What, line: usize) {
-        if let What::Received(more) = &what
-            && let Some(Event {
-                actor: last,
-                what: What::Received(octets),
-                ..
-            }) = self.transcript.events.last_mut()
-            && *last == actor
-        {
-            octets.extend_from_slice(more);
-            return;
-        }
-        self.transcript.events.push(Event {
-            actor,
-            what,
-            at: self.now,
-            line,
-        });
+        self.transcript.record(actor, what, self.now, line);
     }
 }

@@ -47,6 +47,7 @@ impl Player {
         };
         let actor = self.links[link].actor;
         self.links[link].sent(&octets);
+        self.transcript.begin_segment(self.now);
         if let Some(Event {
             what: What::Sent(sent),
             ..

@@ -12,6 +12,7 @@ pub(super) struct Plan {
     pub role: Role,
     units: Vec<Unit>,
     skipped: Option<String>,
+    known: Option<CaseReport>,
     open: usize,
 }
 
@@ -78,7 +79,15 @@ impl Plan {
             role,
             units,
             skipped,
+            known: None,
         }
+    }
+
+    /// Takes over what an earlier run has settled: nothing is left to be played.
+    pub fn take_over(&mut self, report: CaseReport) {
+        self.units.clear();
+        self.open = 0;
+        self.known = Some(report);
     }
 
     pub fn len(&self) -> usize {
@@ -164,11 +173,16 @@ impl Plan {
 
     /// Every result that stands.
     pub fn played(&self) -> impl Iterator<Item = &Played> {
-        self.units.iter().filter_map(|unit| unit.settled.as_ref())
+        let known = self.known.iter().flat_map(|report| &report.variants);
+        let own = self.units.iter().filter_map(|unit| unit.settled.as_ref());
+        known.flat_map(|variant| &variant.played).chain(own)
     }
 
     /// What the case says of the target.
     pub fn report(&self) -> CaseReport {
+        if let Some(known) = &self.known {
+            return known.clone();
+        }
         let head = &self.script().head;
         let mut report = CaseReport {
             id: self.case.id().to_owned(),

@@ -8,7 +8,7 @@ use tokio::task::LocalSet;
 
 use super::stage::Stage;
 use super::work::Work;
-use super::{Event, Settings, Summary};
+use super::{CaseReport, Event, Settings, Summary};
 use crate::catalogue::Case;
 use crate::error::Error;
 use crate::script::Role;
@@ -21,6 +21,7 @@ pub struct Run {
     pub(super) cases: Vec<Case>,
     pub(super) settings: Settings,
     pub(super) stop: Stop,
+    pub(super) known: Vec<CaseReport>,
 }
 
 /// Ends a run early; what is known by then is reported.
@@ -63,6 +64,7 @@ impl Run {
             cases,
             settings: Settings::default(),
             stop: Stop::default(),
+            known: Vec::new(),
         }
     }
 
@@ -70,6 +72,14 @@ impl Run {
     #[must_use]
     pub fn settings(mut self, settings: Settings) -> Self {
         self.settings = settings;
+        self
+    }
+
+    /// What an earlier run that was broken off has settled, in its order: these cases are told
+    /// of as if they had been played, and are not played again.
+    #[must_use]
+    pub fn known(mut self, reports: Vec<CaseReport>) -> Self {
+        self.known = reports;
         self
     }
 

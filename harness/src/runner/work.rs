@@ -65,7 +65,7 @@ pub(super) struct Work {
 
 impl Work {
     pub(super) async fn begin(
-        run: Run,
+        mut run: Run,
         stage: Stage,
         running: Option<Running>,
         tell: &mut impl FnMut(Event),
@@ -106,6 +106,16 @@ impl Work {
                 plan.skip(format!(
                     "`GET /` is not answered with 200 by this target: {what}"
                 ));
+            }
+        }
+        let mut known: Vec<(usize, usize)> = Vec::new();
+        for report in std::mem::take(&mut run.known) {
+            if let Some(plan) = plans.iter().position(|plan| plan.case.id() == report.id) {
+                known.push((
+                    plan,
+                    report.variants.iter().map(|one| one.played.len()).sum(),
+                ));
+                plans[plan].take_over(report);
             }
         }
         let mut queue: Vec<_> = plans
@@ -149,8 +159,13 @@ impl Work {
             messages: Messages::default(),
             began,
         };
+        for (plan, conversations) in &known {
+            work.summary.conversations += conversations;
+            work.report(*plan, tell);
+        }
         for plan in 0..work.plans.len() {
-            if work.plans[plan].is_settled() {
+            let told = known.iter().any(|(known, _)| *known == plan);
+            if work.plans[plan].is_settled() && !told {
                 work.report(plan, tell);
             }
         }

@@ -84,6 +84,7 @@ fn every_octet_string_survives_being_written() {
                 at: Duration::ZERO,
                 line: 0,
             }],
+            segments: Vec::new(),
         };
         let again = read_transcript(&write_transcript(&transcript)).unwrap();
         assert_eq!(without_times(&again), transcript.merged());

@@ -38,6 +38,7 @@ fn conversation() -> Transcript {
             ),
             event(Actor::CLIENT, What::Saw(TargetAct::Finish)),
         ],
+        segments: Vec::new(),
     }
 }
 

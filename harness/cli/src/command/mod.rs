@@ -2,13 +2,16 @@
 
 mod check;
 pub mod coverage;
+mod diff;
 mod explain;
 mod files;
 mod fmt;
 mod list;
 mod outcome;
+mod past;
 mod report;
 mod serve;
+mod waive;
 
 pub use outcome::condition;
 
@@ -33,6 +36,8 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Coverage(options) => coverage::run(&options),
         Command::Check(options) => check::run(&options),
         Command::Fmt(options) => fmt::run(&options),
+        Command::Waive(options) => waive::run(&options),
+        Command::Diff(options) => diff::run(&options),
         Command::Serve(options) => serve::run(&options),
     }
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::arguments::ReportRuns;
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
-use crate::report::{html, json};
+use crate::report::{html, output};
 use crate::terminal::{complain, count, tame};
 
 /// Writes one page of several runs.
@@ -17,11 +17,11 @@ use crate::terminal::{complain, count, tame};
 ///
 /// Where a file is no run of badpeer's, or the page can't be written.
 pub fn run(options: &ReportRuns) -> Result<ExitCode, Failure> {
-    json::check(&options.html)?;
+    output::check(&options.html)?;
     let runs = options.runs.iter().map(|path| read(path));
     let runs = runs.collect::<Result<Vec<_>, _>>()?;
-    html::write(&options.html, &runs)?;
-    if !json::is_stdout(&options.html) {
+    output::write(&options.html, &html::octets(&runs)?)?;
+    if !output::is_stdout(&options.html) {
         let runs = count(runs.len(), "run", "runs");
         complain(&format!(
             "{runs} in {}",

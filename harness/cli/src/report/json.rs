@@ -1,10 +1,6 @@
 //! The run as one JSON object, described in JSON.md beside this package's manifest.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
-use std::process;
 
 use badpeer::runner::{CaseReport, Played, VariantReport};
 use badpeer::script::Ending;
@@ -19,70 +15,16 @@ use crate::run::topic;
 /// Of conversations beside the decisive one, longer texts than this are left out.
 const KEPT: usize = 4096;
 
-/// Whether a file's name means standard output.
-pub fn is_stdout(path: &Path) -> bool {
-    path.as_os_str() == "-"
-}
-
-/// Finds out before the run whether a file can be written after it.
+/// The object, as text.
 ///
 /// # Errors
 ///
-/// Where its folder is none.
-pub fn check(path: &Path) -> Result<(), Failure> {
-    if is_stdout(path) || folder(path).is_dir() && !path.is_dir() {
-        return Ok(());
-    }
-    let (path, folder) = (path.display(), folder(path));
-    Err(Failure::usage(format!(
-        "can't write {path}: is {} a folder?",
-        folder.display()
-    )))
-}
-
-fn folder(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-        _ => PathBuf::from("."),
-    }
-}
-
-/// Writes the object; a file is whole or not there.
-///
-/// # Errors
-///
-/// Where it can't be written.
-pub fn write(path: &Path, report: &Report<'_>) -> Result<(), Failure> {
-    let failed =
-        |error: io::Error| Failure::machine(format!("can't write {}: {error}", path.display()));
-    let mut text =
-        serde_json::to_vec_pretty(&object(report)).map_err(|error| failed(error.into()))?;
+/// None that is known of.
+pub fn octets(report: &Report<'_>) -> Result<Vec<u8>, Failure> {
+    let failed = |error| Failure::machine(format!("can't write JSON: {error}"));
+    let mut text = serde_json::to_vec_pretty(&object(report)).map_err(failed)?;
     text.push(b'\n');
-    put(path, &text)
-}
-
-/// Puts octets into a file, which is whole or not there.
-///
-/// # Errors
-///
-/// Where it can't be written.
-pub fn put(path: &Path, octets: &[u8]) -> Result<(), Failure> {
-    let failed =
-        |error: io::Error| Failure::machine(format!("can't write {}: {error}", path.display()));
-    if is_stdout(path) {
-        return io::stdout().lock().write_all(octets).map_err(failed);
-    }
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.part", process::id()));
-    let part = folder(path).join(name);
-    let written = File::create(&part)
-        .and_then(|mut file| file.write_all(octets))
-        .and_then(|()| fs::rename(&part, path));
-    written.map_err(|error| {
-        // It may not even have come into being.
-        let _ = fs::remove_file(&part);
-        failed(error)
-    })
+    Ok(text)
 }
 
 /// The run as one object.
@@ -256,16 +198,15 @@ fn segmentation(case: &CaseReport) -> BTreeMap<&'static str, &'static str> {
 
 /// The lines of the outcome table; none where the case is not one of the run's scripts.
 fn outcomes(report: &Report<'_>, id: &str) -> Vec<Value> {
-    let Some(case) = report.record.scripts.iter().find(|case| case.id() == id) else {
+    let Some(source) = report.record.sources.get(id) else {
         return Vec::new();
     };
-    let source: Vec<_> = case.source().lines().collect();
-    let outcomes = case.script().outcomes.iter().map(|one| {
+    let outcomes = source.case().script().outcomes.iter().map(|one| {
         json!({
             "line": one.line,
             "mark": one.mark.name(),
             "policy": one.policy.map(|policy| policy.name()),
-            "text": source.get(one.line.saturating_sub(1)),
+            "text": source.line(one.line),
             "words": condition(one),
             "reason": one.reason,
         })

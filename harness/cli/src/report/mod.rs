@@ -3,10 +3,17 @@
 mod breakage;
 mod conversation;
 pub mod html;
-pub mod json;
+mod json;
+mod junit;
+mod markdown;
 mod marks;
+pub mod output;
+mod outputs;
+mod pcapng;
 mod peer;
 mod progress;
+mod sarif;
+mod story;
 pub mod summary;
 mod table;
 
@@ -14,6 +21,7 @@ use crate::exit_code::ExitCode;
 use crate::run::Record;
 use crate::waiver::Gate;
 
+pub use outputs::Outputs;
 pub use progress::Progress;
 
 /// What every report is made of.

@@ -9,7 +9,7 @@ use crate::run::topic;
 use crate::terminal::{BAD, CARE, FAINT, GOOD, STRONG, count, paint, tame};
 
 /// The whole summary.
-pub fn write(report: &Report<'_>, options: &ReportOptions) -> String {
+pub fn write(report: &Report<'_>, options: &ReportOptions, places: &[String]) -> String {
     let mut parts = Vec::new();
     if !options.quiet && !report.record.cases.is_empty() {
         if let Some(info) = &report.record.info {
@@ -25,7 +25,7 @@ pub fn write(report: &Report<'_>, options: &ReportOptions) -> String {
     }
     // A waiver that no longer holds turns the run red: even the quiet should see which.
     parts.extend(waivers(report));
-    parts.push(last_line(report, options));
+    parts.push(last_line(report, places));
     parts.join("\n")
 }
 
@@ -160,7 +160,7 @@ fn waivers(report: &Report<'_>) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-fn last_line(report: &Report<'_>, options: &ReportOptions) -> String {
+fn last_line(report: &Report<'_>, places: &[String]) -> String {
     let record = report.record;
     let mut line = format!(
         "{} of {}; {} in {:.1} s",
@@ -172,12 +172,8 @@ fn last_line(report: &Report<'_>, options: &ReportOptions) -> String {
     if record.is_stopped() && record.info.is_some() {
         line += &paint(CARE, "; stopped before its end");
     }
-    if let Some(path) = options
-        .json
-        .as_ref()
-        .filter(|path| !super::json::is_stdout(path))
-    {
-        line += &format!("; all of it in {}", tame(&path.display().to_string()));
+    if !places.is_empty() {
+        line += &format!("; all of it in {}", tame(&places.join(", ")));
     }
     format!(
         "{line}; exit {}: {}",

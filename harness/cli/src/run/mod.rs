@@ -3,12 +3,17 @@
 mod again;
 mod embedded;
 mod place;
+mod plan;
 mod record;
 mod selection;
 mod session;
+mod shard;
+mod source;
 
 pub use again::again;
 pub use place::{Place, Reached};
 pub use record::{Record, topic};
 pub use selection::Selection;
 pub use session::server;
+pub use shard::{Shard, hash};
+pub use source::Source;

@@ -12,6 +12,8 @@ pub struct Place {
     pub target: Target,
     /// How it is reached.
     pub reached: Reached,
+    /// The address or the command, as the arguments give it; empty where it is badpeer's own.
+    pub words: String,
 }
 
 /// How a target is reached.
@@ -65,7 +67,12 @@ impl Place {
             Some(name) => target.named(name),
             None => target,
         };
-        Ok(Self { target, reached })
+        let words = options.at.as_ref().or(options.run.as_ref());
+        Ok(Self {
+            target,
+            reached,
+            words: words.cloned().unwrap_or_default(),
+        })
     }
 }
 

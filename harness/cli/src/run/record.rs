@@ -1,24 +1,32 @@
 //! What is known of a run so far: the one thing that every report is made of.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use badpeer::runner::{Event, RunInfo, Summary};
-use badpeer::script::Policy;
-use badpeer::{Case, CaseReport, Verdict};
+use badpeer::script::{Policy, Role};
+use badpeer::{CaseReport, Verdict};
+use jiff::Timestamp;
 
-use super::Reached;
+use super::{Reached, Shard, Source};
 
 /// A run, as far as it has come.
 #[derive(Debug)]
 pub struct Record {
     /// How reports name the target.
     pub target: String,
+    /// What it is put to the test as.
+    pub role: Role,
     /// How it is reached.
     pub reached: Reached,
+    /// The address, or the command, as the arguments give it.
+    pub place: String,
+    /// The part of the cases that is played, where not all are.
+    pub shard: Option<Shard>,
+    /// Where the cases stand, by their ids.
+    pub sources: BTreeMap<String, Source>,
     /// Whose judgements count.
     pub policies: Vec<Policy>,
-    /// The scripts that are played.
-    pub scripts: Vec<Case>,
     /// The arguments that reach the target again.
     pub again: Vec<String>,
     /// What is known since the target answered.
@@ -31,23 +39,29 @@ pub struct Record {
     pub summary: Option<Summary>,
     /// Why it could not go on.
     pub error: Option<String>,
+    /// When it began.
+    pub began_at: Timestamp,
     began: Instant,
 }
 
 impl Record {
     /// A run that begins now.
-    pub fn new(target: String, reached: Reached, policies: Vec<Policy>) -> Self {
+    pub fn new(role: Role, target: String, reached: Reached, place: String) -> Self {
         Self {
             target,
+            role,
             reached,
-            policies,
-            scripts: Vec::new(),
+            place,
+            shard: None,
+            sources: BTreeMap::new(),
+            policies: Vec::new(),
             again: Vec::new(),
             info: None,
             cases: Vec::new(),
             deaths: Vec::new(),
             summary: None,
             error: None,
+            began_at: Timestamp::now(),
             began: Instant::now(),
         }
     }

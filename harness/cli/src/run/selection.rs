@@ -1,10 +1,13 @@
 //! Which cases are played.
 
+use std::collections::BTreeMap;
+
 use badpeer::Case;
 use badpeer::catalogue;
 use badpeer::script::Role;
 use wildmatch::WildMatch;
 
+use super::Source;
 use crate::arguments::SelectionOptions;
 use crate::failure::Failure;
 use crate::nearest::did_you_mean;
@@ -18,6 +21,8 @@ pub struct Selection {
     pub known: Vec<String>,
     /// Whether the whole catalogue is played.
     pub whole: bool,
+    /// Where each stands, by its id.
+    pub sources: BTreeMap<String, Source>,
     /// Patterns that select nothing, in words.
     pub idle: Vec<String>,
 }
@@ -53,12 +58,21 @@ impl Selection {
                 .filter(|case| is_selected(options, case))
                 .collect()
         };
-        let whole = cases.len() == count;
+        let whole = cases.len() == count && options.shard.is_none();
+        let embedded = |case: &Case| (case.id().to_owned(), Source::embedded(case.clone()));
+        let mut sources: BTreeMap<_, _> = cases.iter().map(embedded).collect();
+        for (script, path) in scripts.iter().zip(&options.scripts) {
+            sources.insert(script.id().to_owned(), Source::script(script.clone(), path));
+        }
         cases.extend(scripts);
+        if let Some(shard) = options.shard {
+            cases.retain(|case| shard.takes(case.id()));
+        }
         Ok(Self {
             cases,
             known,
             whole,
+            sources,
             idle,
         })
     }

@@ -1,25 +1,21 @@
 //! One run, from its first word to its exit code; whatever stops it, what is known is reported.
 
-use std::path::PathBuf;
 use std::process;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread;
 use std::time::Duration;
 
-use badpeer::http::DeviationKind;
 use badpeer::script::Role;
 use badpeer::target::Running;
-use badpeer::{Run, Settings, Verdict};
-use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
+use badpeer::{Run, Settings};
 
+use super::plan::{Plan, code};
 use super::{Place, Record, Selection, again};
 use crate::arguments::{PlayOptions, PolicyChoice, ReportOptions, ServerTest};
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
-use crate::report::{Progress, Report, html, json, summary};
-use crate::waiver::{Gate, Waivers};
+use crate::journal::{ENDING, Earlier, Header, Journal};
+use crate::report::{Progress, Report, output, summary};
 use crate::{interrupt, own_fault, terminal};
 
 /// Puts a server to the test.
@@ -32,21 +28,51 @@ pub fn server(options: &ServerTest) -> Result<ExitCode, Failure> {
     let plan = Plan::new(&selection, &options.report, Role::Server)?;
     let place = Place::server(&options.target)?;
     let policies = PolicyChoice::policies(&options.selection.policies);
-    let mut record = Record::new(
-        place.target.name().to_owned(),
-        place.reached,
-        policies.clone(),
-    );
-    record.scripts.clone_from(&selection.cases);
+    let name = place.target.name().to_owned();
+    let mut record = Record::new(Role::Server, name, place.reached, place.words);
+    record.policies.clone_from(&policies);
+    record.shard = options.selection.shard;
+    record.sources = selection.sources;
     record.again = again(&options.target, &options.echo_path);
     let settings = settings(&options.play, policies, options.target.start_timeout);
+    let header = Header::of(&record, &settings, &options.echo_path, &selection.cases);
+    let (journal, earlier) = begin_journal(&options.report, &header)?;
+    record.deaths = earlier.deaths;
     let target = place.target.echo_path(&options.echo_path);
-    let run = Run::server(target, selection.cases).settings(settings);
+    let run = Run::server(target, selection.cases)
+        .settings(settings)
+        .known(earlier.cases);
     Session {
         plan,
         record: Arc::new(Mutex::new(record)),
+        journal,
     }
     .go(run, &options.report)
+}
+
+/// The journal, where there is a place for it, and what an earlier run has settled.
+fn begin_journal(
+    options: &ReportOptions,
+    header: &Header,
+) -> Result<(Option<Journal>, Earlier), Failure> {
+    let mut earlier = match &options.resume {
+        Some(path) => Earlier::read(path, header)?,
+        None => Earlier::default(),
+    };
+    let beside = options
+        .json
+        .as_ref()
+        .filter(|path| !output::is_stdout(path));
+    let beside = beside.map(|path| output::beside(path, ENDING));
+    let place = options
+        .journal
+        .clone()
+        .or(beside)
+        .or(options.resume.clone());
+    let journal = place
+        .map(|path| Journal::begin(path, header, &mut earlier))
+        .transpose()?;
+    Ok((journal, earlier))
 }
 
 fn settings(
@@ -71,85 +97,43 @@ fn settings(
     }
 }
 
-/// What judging and reporting a run needs to know beforehand.
-#[derive(Clone)]
-struct Plan {
-    waivers: Waivers,
-    known: Vec<String>,
-    whole: bool,
-    idle: Vec<String>,
-    selected: usize,
-    json: Option<PathBuf>,
-    html: Option<PathBuf>,
-    today: Date,
-}
-
-impl Plan {
-    fn new(selection: &Selection, options: &ReportOptions, role: Role) -> Result<Self, Failure> {
-        for path in [&options.json, &options.html].into_iter().flatten() {
-            json::check(path)?;
-        }
-        let own = DeviationKind::ALL.iter().map(|kind| kind.name());
-        let own = own.map(|kind| format!("{}/own-messages/{kind}", role.name()));
-        Ok(Self {
-            waivers: Waivers::find(options.waivers.as_deref())?,
-            known: selection.known.iter().cloned().chain(own).collect(),
-            whole: selection.whole,
-            idle: selection.idle.clone(),
-            selected: selection.cases.len(),
-            json: options.json.clone(),
-            html: options.html.clone(),
-            today: Timestamp::now().to_zoned(TimeZone::UTC).date(),
-        })
-    }
-
-    /// The waivers against what is known by now.
-    fn gate(&self, record: &Record) -> Gate {
-        let learnt = record
-            .cases
-            .iter()
-            .any(|report| report.verdict == Verdict::Pass);
-        let whole = self.whole
-            && learnt
-            && !record.is_stopped()
-            && record.policies.len() == badpeer::script::Policy::ALL.len();
-        let (waivers, today) = (&self.waivers, self.today);
-        Gate::judge(
-            waivers,
-            today,
-            &record.target,
-            &self.known,
-            &record.cases,
-            whole,
-        )
-    }
-}
-
 struct Session {
     plan: Plan,
     record: Arc<Mutex<Record>>,
+    journal: Option<Journal>,
 }
 
 impl Session {
-    fn go(self, run: Run, options: &ReportOptions) -> Result<ExitCode, Failure> {
+    fn go(mut self, run: Run, options: &ReportOptions) -> Result<ExitCode, Failure> {
         for words in &self.plan.idle {
             terminal::complain(&format!("note: {}", terminal::tame(words)));
         }
         if self.plan.selected == 0 {
             terminal::complain("note: nothing is selected; badpeer list shows what there is");
+            if let Some(journal) = self.journal.take() {
+                journal.remove();
+            }
             return self.end(options, None);
         }
         self.watch(&run)?;
         let mut progress = Progress::new(options.quiet);
-        let record = Arc::clone(&self.record);
-        let went = own_fault::caught(move || {
+        let (record, stop) = (Arc::clone(&self.record), run.stop());
+        let mut journal = self.journal.take();
+        let mut other = None;
+        let went = own_fault::caught(|| {
             run.go(|event| {
                 progress.show(&event);
+                if let Some(difference) = journal.as_mut().and_then(|one| one.take(&event)) {
+                    other = Some(difference);
+                    stop.now();
+                }
                 lock(&record).take(event);
             })
         });
+        drop(progress);
+        self.journal = journal;
         let failure = match went {
-            Some(Ok(_)) => None,
+            Some(Ok(_)) => other.map(Failure::usage),
             Some(Err(error)) => Some(Failure::from(error)),
             None => Some(Failure::machine("a fault of badpeer's own ended the run")),
         };
@@ -169,32 +153,30 @@ impl Session {
             gate: &gate,
             code,
         };
-        // Where standard output takes the JSON, people read on standard error.
-        let files = [&self.plan.json, &self.plan.html];
-        let apart = files
-            .into_iter()
-            .flatten()
-            .any(|path| json::is_stdout(path));
+        // Where standard output takes a report, people read on standard error.
+        let apart = self.plan.outputs.take_stdout();
         if record.info.is_some() || failure.is_none() {
-            let text = summary::write(&report, options);
+            let text = summary::write(&report, options, &self.plan.outputs.places());
             if apart {
                 terminal::complain(&text)
             } else {
                 terminal::say(&text)
             }
         }
-        let written = match &self.plan.json {
-            Some(path) => json::write(path, &report),
-            None => Ok(()),
-        };
-        let drawn = match &self.plan.html {
-            Some(path) => html::write(path, &[json::object(&report)]),
-            None => Ok(()),
-        };
+        let written = self.plan.outputs.write(&report);
+        let whole = failure.is_none() && written.is_ok() && !record.is_stopped();
         drop(record);
+        match self.journal {
+            Some(journal) if whole => journal.remove(),
+            Some(journal) => terminal::complain(&format!(
+                "the same arguments and --resume {} go on from here",
+                terminal::tame(&journal.path().display().to_string())
+            )),
+            None => {}
+        }
         match failure {
             Some(failure) => Err(failure),
-            None => written.and(drawn).map(|()| code),
+            None => written.map(|()| code),
         }
     }
 
@@ -218,7 +200,7 @@ impl Session {
     }
 }
 
-/// Ends the target and the process; only the JSON is written, with what is known.
+/// Ends the target and the process; only the reports' files are written, with what is known.
 fn end_at_once(plan: &Plan, record: &Mutex<Record>) {
     // Held to the end: the run shall not report the target's end as the target's fault.
     let record = patiently(record);
@@ -226,11 +208,9 @@ fn end_at_once(plan: &Plan, record: &Mutex<Record>) {
     let code = record.as_ref().map_or(ExitCode::Nothing, |record| {
         let gate = plan.gate(record);
         let code = code(record, &gate);
-        if let Some(path) = &plan.json {
-            let (record, gate) = (&**record, &gate);
-            // There is nobody left to tell.
-            let _ = json::write(path, &Report { record, gate, code });
-        }
+        let (record, gate) = (&**record, &gate);
+        // There is nobody left to tell.
+        let _ = plan.outputs.write(&Report { record, gate, code });
         code
     });
     terminal::complain(&format!("ended: exit {}, {}", code as u8, code.meaning()));
@@ -247,24 +227,6 @@ fn patiently(record: &Mutex<Record>) -> Option<MutexGuard<'_, Record>> {
         }
     }
     None
-}
-
-/// What the process ends with where nothing went wrong on our side.
-fn code(record: &Record, gate: &Gate) -> ExitCode {
-    let fails = record
-        .cases
-        .iter()
-        .filter(|report| report.verdict == Verdict::Fail);
-    let (waived, open): (Vec<_>, Vec<_>) =
-        fails.partition(|report| gate.waiver(&report.id).is_some());
-    let learnt = record.count(Verdict::Pass) + record.count(Verdict::Warn) + waived.len();
-    if !open.is_empty() || gate.red().next().is_some() {
-        ExitCode::Findings
-    } else if learnt == 0 || record.is_stopped() {
-        ExitCode::Nothing
-    } else {
-        ExitCode::Expected
-    }
 }
 
 fn lock(record: &Mutex<Record>) -> MutexGuard<'_, Record> {

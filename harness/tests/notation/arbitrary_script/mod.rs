@@ -134,5 +134,8 @@ pub fn transcript(u: Source) -> Result<Transcript> {
             line: u.arbitrary()?,
         })
     })?;
-    Ok(Transcript { events })
+    Ok(Transcript {
+        events,
+        segments: Vec::new(),
+    })
 }

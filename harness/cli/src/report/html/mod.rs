@@ -6,19 +6,15 @@ mod page;
 mod talk;
 mod words;
 
-use std::path::Path;
-
 use serde_json::Value;
 
-use super::json;
 use crate::failure::Failure;
 
-/// Writes a page of several runs, each an object as JSON.md describes it.
+/// A page of several runs, each an object as JSON.md describes it.
 ///
 /// # Errors
 ///
-/// Where it can't be written.
-pub fn write(path: &Path, runs: &[Value]) -> Result<(), Failure> {
-    let data = gather::gather(runs);
-    json::put(path, page::page(&data)?.as_bytes())
+/// Where the data can't be written as JSON.
+pub fn octets(runs: &[Value]) -> Result<Vec<u8>, Failure> {
+    page::page(&gather::gather(runs)).map(String::into_bytes)
 }

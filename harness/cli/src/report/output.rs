@@ -1,0 +1,66 @@
+//! A report's file: found out beforehand whether it can be written, and whole or not there.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process;
+
+use crate::failure::Failure;
+
+/// Whether a file's name means standard output.
+pub fn is_stdout(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// Finds out before the run whether a file can be written after it.
+///
+/// # Errors
+///
+/// Where its folder is none.
+pub fn check(path: &Path) -> Result<(), Failure> {
+    if is_stdout(path) || folder(path).is_dir() && !path.is_dir() {
+        return Ok(());
+    }
+    let (path, folder) = (path.display(), folder(path));
+    Err(Failure::usage(format!(
+        "can't write {path}: is {} a folder?",
+        folder.display()
+    )))
+}
+
+/// The folder that a file is in.
+pub fn folder(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// The file's name with something behind it, in the same folder.
+pub fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(ending);
+    path.with_file_name(name)
+}
+
+/// Writes a file beside its place and moves it there; `-` is standard output.
+///
+/// # Errors
+///
+/// Where it can't be written.
+pub fn write(path: &Path, octets: &[u8]) -> Result<(), Failure> {
+    let failed =
+        |error: io::Error| Failure::machine(format!("can't write {}: {error}", path.display()));
+    if is_stdout(path) {
+        return io::stdout().lock().write_all(octets).map_err(failed);
+    }
+    let new = beside(path, &format!(".{}.new", process::id()));
+    let written = File::create(&new)
+        .and_then(|mut file| file.write_all(octets))
+        .and_then(|()| fs::rename(&new, path));
+    written.map_err(|error| {
+        // It may not even have come into being.
+        let _ = fs::remove_file(&new);
+        failed(error)
+    })
+}
