@@ -7,6 +7,7 @@ use badpeer::script::Ending;
 use badpeer::{Verdict, catalogue, notation, spec};
 use serde_json::{Map, Value, json};
 
+use super::segments::segments;
 use super::{Report, peer};
 use crate::command::condition;
 use crate::failure::Failure;
@@ -169,6 +170,7 @@ fn case(report: &Report<'_>, case: &CaseReport) -> Value {
         "findings": findings,
         "transcript": decisive.map(|(_, played)| notation::write_transcript(&played.transcript)),
         "at_ms": decisive.map(|(_, played)| times(played)),
+        "segments": decisive.map(|(_, played)| segments(&played.transcript)),
         "peer": decisive.map(|(_, played)| peer::deviations(&played.transcript)),
         "death": decisive.and_then(|(_, played)| played.death.as_ref()),
         "waived": waiver.is_some(),
@@ -248,6 +250,7 @@ fn variant(variant: &VariantReport, decisive: Option<&Played>) -> Value {
             if text.len() <= KEPT {
                 value["transcript"] = text.into();
                 value["at_ms"] = json!(times(played));
+                value["segments"] = json!(segments(&played.transcript));
                 let findings = judgement.findings.iter().map(|one| finding(one, true));
                 value["findings"] = findings.collect();
                 value["peer"] = json!(peer::deviations(&played.transcript));

@@ -13,6 +13,7 @@ mod pcapng;
 mod peer;
 mod progress;
 mod sarif;
+mod segments;
 mod story;
 pub mod summary;
 mod table;

@@ -135,7 +135,7 @@ fn result(case: &Value, tables: &mut Vec<Value>, words: &mut Words) -> Value {
             });
             let decides = decisive["variant"] == name && decisive["segmentation"] == segmentation;
             let told = if decides { case } else { played };
-            let talk = talk(told, segmentation, words).map(|talk| {
+            let talk = talk(told, words).map(|talk| {
                 talks.push(talk);
                 talks.len() - 1
             });

@@ -1,13 +1,13 @@
 //! One conversation, as the page draws it: its lines, its segments, and the octets in question.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use badpeer::octets::Span;
 use serde_json::{Value, json};
 
 use super::words::{Words, shorten};
-use crate::report::marks::{Place, places, split};
+use crate::report::marks::{places, split};
 use crate::terminal::tame;
 
 /// Of a conversation with more lines than this, some are left out.
@@ -20,23 +20,33 @@ const MARKED: usize = 40;
 const SEGMENTS: usize = 12;
 /// The most arrows of a conversation.
 const ARROWS: usize = 200;
-/// So many octets go one by one; see the player.
-const FINE: usize = 4096;
 
 /// A step of a conversation: the lines of one event.
 struct Step {
     lines: Range<usize>,
-    arrow: String,
-    /// So many octets at a time, where the peer drips.
-    pace: Option<usize>,
     at: Option<f64>,
+    /// How many segments it went in.
+    segments: usize,
+    /// When the last of them went.
+    last: Option<f64>,
+    /// Where each but the first begins, in octets of the step, and when.
+    starts: Vec<(usize, Option<f64>)>,
 }
 
-/// The conversation that a JSON object holds in `transcript`, `at_ms`, `findings` and `peer`:
+/// What is drawn as one arrow.
+struct Arrow {
+    lines: Range<usize>,
+    segments: usize,
+    at: Option<f64>,
+    /// When the last of its segments went.
+    last: Option<f64>,
+}
+
+/// The conversation that a JSON object holds in `transcript`, `at_ms`, `segments`, `findings` and `peer`:
 /// `l` line numbers, with `-n` where n lines are left out; `e` a list of arrows as `[first line,
-/// last line, octets, segments, ms]`; `m` a list of marks as `[line, from, to, number of the
+/// last line, octets, segments, ms]`, with when the last of several went behind it; `m` a list of marks as `[line, from, to, number of the
 /// words, whether they are the target's]`. Lines of `e` and `m` are places in `l`.
-pub fn talk(one: &Value, segmentation: &str, words: &mut Words) -> Option<Value> {
+pub fn talk(one: &Value, words: &mut Words) -> Option<Value> {
     let text = one["transcript"].as_str()?;
     // What badpeer wrote holds nothing to be tamed, and stays as it is.
     let text: String = text.lines().map(|line| tame(line) + "\n").collect();
@@ -71,32 +81,26 @@ pub fn talk(one: &Value, segmentation: &str, words: &mut Words) -> Option<Value>
             }
         }
     }
-    let steps = steps(&lines, &one["at_ms"]);
+    let octets: Vec<_> = (0..lines.len())
+        .map(|at| came[at].octets.max(went[at].octets))
+        .collect();
     let mut arrows = Vec::new();
-    for step in &steps {
-        for (lines, segments) in cut(step, &lines, &went, segmentation) {
-            let octets: usize = lines
-                .clone()
-                .map(|at| came[at].octets.max(went[at].octets))
-                .fold(0, usize::saturating_add);
-            let at = if lines.start == step.lines.start {
-                step.at
-            } else {
-                None
-            };
-            let segments = if segments == usize::MAX {
-                octets.min(FINE)
-            } else {
-                segments
-            };
-            arrows.push(json!([
-                shown.place[lines.start],
-                shown.place[lines.end - 1],
-                octets,
-                segments,
-                at,
-            ]));
-        }
+    for arrow in steps(&lines, one)
+        .iter()
+        .flat_map(|step| cut(step, &octets))
+    {
+        let count = octets[arrow.lines.clone()]
+            .iter()
+            .fold(0, |sum: usize, one| sum.saturating_add(*one));
+        let mut drawn = vec![
+            json!(shown.place[arrow.lines.start]),
+            json!(shown.place[arrow.lines.end - 1]),
+            json!(count),
+            json!(arrow.segments),
+            json!(arrow.at),
+        ];
+        drawn.extend(arrow.last.map(|last| json!(last)));
+        arrows.push(Value::from(drawn));
     }
     arrows.truncate(ARROWS);
     Some(json!({"l": list, "e": arrows, "m": marks}))
@@ -149,99 +153,104 @@ impl Shown {
     }
 }
 
-/// Adjacent octets of one actor are one step, with the time of its beginning.
-fn steps(lines: &[&str], times: &Value) -> Vec<Step> {
+/// Adjacent octets of one actor are one step, with its times and segments.
+fn steps(lines: &[&str], one: &Value) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     let mut last = ("", "");
-    let mut paces: HashMap<&str, usize> = HashMap::new();
     for (at, line) in lines.iter().enumerate() {
-        let (actor, arrow, column) = split(line);
-        if let Some(pace) = line[column..]
-            .strip_prefix("pace ")
-            .filter(|_| arrow == "=>")
-        {
-            match pace
-                .split(' ')
-                .next()
-                .and_then(|octets| octets.parse().ok())
-            {
-                Some(octets) if octets > 0 => paces.insert(actor, octets),
-                _ => paces.remove(actor),
-            };
-        }
+        let (actor, arrow, _) = split(line);
         let more = last == (actor, arrow) && matches!(arrow, "->" | "<-");
         if let Some(step) = steps.last_mut().filter(|_| more) {
             step.lines.end = at + 1;
         } else {
             steps.push(Step {
                 lines: at..at + 1,
-                arrow: arrow.to_owned(),
-                pace: paces.get(actor).copied(),
                 at: None,
+                segments: 1,
+                last: None,
+                starts: Vec::new(),
             });
         }
         last = (actor, arrow);
     }
-    let times = times.as_array().map(Vec::as_slice).unwrap_or_default();
-    if times.len() == steps.len() {
-        for (step, at) in steps.iter_mut().zip(times) {
-            step.at = at.as_f64();
-        }
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let number = |value: &Value| usize::try_from(value.as_u64()?).ok();
+    let times = list(&one["at_ms"]);
+    if times.len() != steps.len() {
+        // Another's text: nothing is known of its steps.
+        return steps;
+    }
+    for (step, at) in steps.iter_mut().zip(times) {
+        step.at = at.as_f64();
+    }
+    for several in list(&one["segments"]) {
+        let Some(step) = number(&several["step"]).and_then(|at| steps.get_mut(at)) else {
+            continue;
+        };
+        step.last = several["last_ms"].as_f64();
+        step.segments = number(&several["count"]).unwrap_or(1).max(1);
+        let starts = list(&several["starts"]).into_iter();
+        let starts = starts.filter_map(|start| Some((number(&start[0])?, start[1].as_f64())));
+        step.starts = starts.filter(|(start, _)| *start > 0).collect();
     }
     steps
 }
 
-/// The segments of a step: their lines, and into how many each was cut; `usize::MAX` where each
-/// octet went alone.
-fn cut(
-    step: &Step,
-    lines: &[&str],
-    went: &[Place],
-    segmentation: &str,
-) -> Vec<(Range<usize>, usize)> {
-    let whole = |segments| vec![(step.lines.clone(), segments)];
-    if let Some(pace) = step.pace.filter(|_| step.arrow == "->") {
-        let octets = step.lines.clone().map(|at| went[at].octets);
-        let octets = octets.fold(0, usize::saturating_add);
-        return whole(octets.div_ceil(pace).max(1));
+/// The arrows of a step, one for each segment, as far as segments begin with a line.
+fn cut(step: &Step, octets: &[usize]) -> Vec<Arrow> {
+    let whole = Arrow {
+        lines: step.lines.clone(),
+        segments: step.segments,
+        at: step.at,
+        last: step.last,
+    };
+    if step.starts.is_empty() || step.segments > SEGMENTS {
+        return vec![whole];
     }
-    if step.arrow != "->" || segmentation == "whole" {
-        return whole(1);
-    }
-    if segmentation == "octet" {
-        return whole(usize::MAX);
-    }
-    let mut segments = Vec::new();
-    let mut start = step.lines.start;
+    let mut arrows = vec![Arrow {
+        segments: 1,
+        last: None,
+        ..whole
+    }];
+    let mut starts = step.starts.iter().peekable();
+    let mut here: usize = 0;
     for at in step.lines.clone() {
-        // A line without a line end goes together with the next.
-        let open = lines[at].ends_with('\\') && !lines[at].ends_with("\\\\");
-        if (!open || at + 1 == step.lines.end) && went[at].octets > 0 {
-            segments.push((start..at + 1, 1));
-            start = at + 1;
+        let Some(arrow) = arrows.last_mut() else {
+            break;
+        };
+        let next = here.saturating_add(octets[at]);
+        if let Some((_, when)) = starts.next_if(|(start, _)| *start == here) {
+            let end = std::mem::replace(&mut arrow.lines.end, at);
+            arrows.push(Arrow {
+                lines: at..end,
+                segments: 1,
+                at: *when,
+                last: None,
+            });
         }
+        // Those that begin inside a line belong to its arrow.
+        while let Some((_, when)) = starts.next_if(|(start, _)| *start < next) {
+            if let Some(arrow) = arrows.last_mut() {
+                arrow.segments += 1;
+                arrow.last = *when;
+            }
+        }
+        here = next;
     }
-    if segments.len() > SEGMENTS {
-        return whole(segments.len());
-    }
-    if segments.is_empty() {
-        whole(1)
-    } else {
-        segments
-    }
+    arrows
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn drawn(text: &str, segmentation: &str, more: Value) -> (Value, Vec<String>) {
+    fn drawn(text: &str, more: Value) -> (Value, Vec<String>) {
         let mut words = Words::default();
         let mut one = json!({"transcript": text});
         if let (Value::Object(one), Value::Object(more)) = (&mut one, more) {
             one.extend(more);
         }
-        let talk = talk(&one, segmentation, &mut words).unwrap();
+        let talk = talk(&one, &mut words).unwrap();
         (talk, words.into_lines())
     }
 
@@ -250,7 +259,7 @@ mod tests {
 
     #[test]
     fn whole_octets_are_one_arrow_a_step() {
-        let (talk, lines) = drawn(TEXT, "whole", json!({"at_ms": [0.0, 0.1, 2.5, 3.0]}));
+        let (talk, lines) = drawn(TEXT, json!({"at_ms": [0.0, 0.1, 2.5, 3.0]}));
         assert_eq!(
             talk["e"],
             json!([
@@ -263,19 +272,36 @@ mod tests {
         assert_eq!(lines[1], "client -> GET / HTTP/1.1");
     }
 
-    #[test]
-    fn lines_are_arrows_of_their_own_and_octets_are_counted() {
-        let (talk, _) = drawn(TEXT, "line", json!({}));
-        assert_eq!(talk["e"].as_array().unwrap().len(), 6);
-        let (talk, _) = drawn(TEXT, "octet", json!({}));
-        assert_eq!(talk["e"][1], json!([1, 3, 27, 27, null]));
+    fn segments(several: Value) -> Value {
+        let more = json!({"at_ms": [0.0, 0.1, 2.5, 3.0], "segments": [several]});
+        drawn(TEXT, more).0["e"].clone()
     }
 
     #[test]
-    fn dripped_octets_are_one_arrow_of_many_segments() {
-        let text = TEXT.replace("open\n", "open\nclient => pace 8 every 20ms\n");
-        let (talk, _) = drawn(&text, "whole", json!({}));
-        assert_eq!(talk["e"][2], json!([2, 4, 27, 4, null]));
+    fn segments_that_begin_with_a_line_are_arrows_of_their_own() {
+        let starts = json!([[16, 0.5], [25, 0.7]]);
+        let arrows = segments(json!({"step": 1, "count": 3, "last_ms": 0.7, "starts": starts}));
+        assert_eq!(
+            arrows.as_array().unwrap()[1..4],
+            [
+                json!([1, 1, 16, 1, 0.1]),
+                json!([2, 2, 9, 1, 0.5]),
+                json!([3, 3, 2, 1, 0.7])
+            ]
+        );
+        let arrows =
+            segments(json!({"step": 2, "count": 2, "last_ms": 9.0, "starts": [[17, 9.0]]}));
+        assert_eq!(arrows[2], json!([4, 4, 17, 1, 2.5]));
+        assert_eq!(arrows[3], json!([5, 5, 5, 1, 9.0]));
+    }
+
+    #[test]
+    fn segments_that_begin_inside_lines_are_counted() {
+        let starts = json!([[3, 0.5], [20, 0.6]]);
+        let arrows = segments(json!({"step": 1, "count": 3, "last_ms": 0.6, "starts": starts}));
+        assert_eq!(arrows[1], json!([1, 3, 27, 3, 0.1, 0.6]));
+        let arrows = segments(json!({"step": 1, "count": 27, "last_ms": 5.0, "starts": []}));
+        assert_eq!(arrows[1], json!([1, 3, 27, 27, 0.1, 5.0]));
     }
 
     #[test]
@@ -285,7 +311,7 @@ mod tests {
                           "octets": [21, 22], "in_transcript": true}],
             "peer": [{"what": "odd", "actor": "client", "octets": [16, 20]}],
         });
-        let (talk, lines) = drawn(TEXT, "whole", more);
+        let (talk, lines) = drawn(TEXT, more);
         let marks = talk["m"].as_array().unwrap();
         assert_eq!(marks.len(), 2);
         // `\n` of the fifth line, `Host` of the second.
@@ -307,7 +333,7 @@ mod tests {
     fn a_long_conversation_is_abbreviated_but_not_where_it_matters() {
         let text = "client <- a\n".repeat(5000) + "client <= finish\n";
         let more = json!({"findings": [{"what": "w", "actor": "client", "octets": [9000, 9001]}]});
-        let (talk, _) = drawn(&text, "whole", more);
+        let (talk, _) = drawn(&text, more);
         let list = talk["l"].as_array().unwrap();
         assert!(list.len() < 300, "{}", list.len());
         assert_eq!(talk["m"].as_array().unwrap().len(), 1);
@@ -330,9 +356,9 @@ mod tests {
             "client ->",
             "x <- ${repeat \"aa\" 18446744073709551615}",
         ] {
-            for segmentation in ["whole", "line", "octet", "?"] {
-                drawn(text, segmentation, json!({"at_ms": ["x"]}));
-            }
+            drawn(text, json!({"at_ms": ["x"]}));
+            let several = json!([{"step": 0, "count": 2, "starts": [[0, 1.0], [9, "x"], "y"]}, 3]);
+            drawn(text, json!({"at_ms": [1.0], "segments": several}));
         }
     }
 }

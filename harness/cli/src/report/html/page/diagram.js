@@ -44,7 +44,7 @@ const WHO = { client: "badpeer plays it", server: "badpeer plays it", front: "ba
 
 // Arrows with their lines, as the talk's `e` has them.
 function eventsOf(talk) {
-  return talk.e.map(([first, last, octets, segments, at]) => {
+  return talk.e.map(([first, last, octets, segments, at, until]) => {
     const lines = [];
     for (let place = first; place <= last; place += 1) {
       const number = talk.l[place];
@@ -52,7 +52,7 @@ function eventsOf(talk) {
       else lines.push({ place, ...parse(D.lines[number]), marks: talk.m.filter(mark => mark[0] === place) });
     }
     const head = lines.find(line => !line.gap) || { actor: "", party: "", number: "1", arrow: "", text: "" };
-    return { ...head, lines, octets, segments, at };
+    return { ...head, lines, octets, segments, at, until };
   });
 }
 
@@ -89,7 +89,7 @@ function diagram(talk, role, wide) {
 function pauseBefore(draw, event) {
   if (event.at === null || event.at === undefined) return;
   const gap = event.at - draw.before;
-  draw.before = event.at;
+  draw.before = Math.max(event.at, event.until || 0);
   if (gap >= PAUSE && event.arrow !== ".." && !draw.paused) rest(draw, `${time(gap)} later`);
   draw.paused = false;
   draw.at = event.at;
@@ -191,7 +191,8 @@ function octetsOf(draw, event) {
   y += 18;
   arrow(group, from, to, y);
   number(draw, group, event, y);
-  const words = event.segments > 1 ? `${count(event.octets, "octet", "octets")} in ${count(event.segments, "segment", "segments")}` : count(event.octets, "octet", "octets");
+  const over = event.until - event.at >= 10 ? `, over ${time(event.until - event.at)}` : "";
+  const words = count(event.octets, "octet", "octets") + (event.segments > 1 ? ` in ${count(event.segments, "segment", "segments")}${over}` : "");
   if (event.segments > 1) group.classList.add("many");
   group.append(s("text", { class: "dim", x: (from + to) / 2, y: y + 14, "text-anchor": "middle" }, words));
   stamp(draw, event, y);
