@@ -365,7 +365,7 @@ const CONTRAST: &str = r#"(() => {
 
 /// Every text of a run made hostile, but for those that say what kind of thing something is.
 fn poison(value: &mut Value, key: &str) {
-    const KEPT: [&str; 12] = [
+    const KEPT: [&str; 11] = [
         "id",
         "verdict",
         "role",
@@ -376,7 +376,6 @@ fn poison(value: &mut Value, key: &str) {
         "actor",
         "transcript",
         "level",
-        "variant",
         "ending",
     ];
     match value {
@@ -473,7 +472,7 @@ fn hold(program: &std::path::Path, desk: &Desk, name: &str) -> Browser {
         .as_array()
         .unwrap()
         .iter()
-        .take(30)
+        .take(12)
         .map(|case| case["id"].as_str().unwrap().to_owned())
         .collect();
     let mut browser = Browser::start(program);
@@ -487,9 +486,15 @@ fn hold(program: &std::path::Path, desk: &Desk, name: &str) -> Browser {
         .map(str::to_owned)
         .into_iter()
         .chain(places);
+    let mut drawn = 0;
     for place in places {
         browser.go(&place);
         browser.wait("document.querySelector('main h1') !== null");
+        let figures = browser.value("document.querySelectorAll('.figure').length");
+        if figures == 1 {
+            browser.wait("document.querySelector('.figure svg') !== null");
+            drawn += 1;
+        }
         let bad = browser.value(
             "(() => { const bad = []; if (window.had) bad.push('ran'); \
              if (document.querySelector('img, iframe, object, embed, link, base, b:not(.tally b)')) bad.push('markup'); \
@@ -502,6 +507,7 @@ fn hold(program: &std::path::Path, desk: &Desk, name: &str) -> Browser {
         );
         assert_eq!(bad, json!([]), "{place}");
     }
+    assert!(drawn > 0, "conversations are among what was read");
     browser.picture(&format!("hostile-{}", name.trim_end_matches(".html")));
     assert_eq!(browser.complaints().0, Vec::<String>::new());
     browser

@@ -22,7 +22,7 @@ const NAMES: [&str; 4] = [
     "google-chrome-stable",
 ];
 /// No test of a page takes as long as this.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// A browser with one page.
 pub struct Browser {

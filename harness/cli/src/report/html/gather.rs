@@ -1,5 +1,6 @@
 //! What the page shows, gathered from the runs: cases in rows, targets in columns.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use badpeer::{catalogue, spec};
@@ -153,10 +154,21 @@ fn result(case: &Value, tables: &mut Vec<Value>, words: &mut Words) -> Value {
     result.into()
 }
 
+/// The most characters of a text; a target's words may be as long as it likes.
+const LONG: usize = 2000;
+
+fn bounded(text: &str) -> Cow<'_, str> {
+    text.char_indices()
+        .nth(LONG)
+        .map_or(text.into(), |(end, _)| {
+            format!("{} … {} octets left out", &text[..end], text.len() - end).into()
+        })
+}
+
 /// Takes from every text what moves a cursor, hides, or turns the reading direction.
 fn tame_all(value: &mut Value) {
     match value {
-        Value::String(text) => *text = tame_lines(text),
+        Value::String(text) => *text = tame_lines(&bounded(text)),
         Value::Array(list) => list.iter_mut().for_each(tame_all),
         Value::Object(object) => {
             let wild = |key: &String| tame(key) != *key;
@@ -167,5 +179,44 @@ fn tame_all(value: &mut Value) {
             object.values_mut().for_each(tame_all);
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_without_end_cost_a_page_little() {
+        let long = "é\u{202e}".repeat(1 << 16);
+        let run = json!({
+            "target": {"name": long, "server": long},
+            "cases": [{"id": "server/a/b", "role": "server", "topic": "a", "claim": long,
+                       "reason": long, "verdict": "fail", "transcript": format!("client <- {long}\n"),
+                       "decisive": {"variant": "", "segmentation": "whole"},
+                       "variants": [{"name": "", "segmentation": {"whole": {"verdict": "fail"}}}]}],
+        });
+        let data = gather(&[run]);
+        assert_eq!(
+            data["cases"][0]["results"][0]["talks"]
+                .as_array()
+                .unwrap()
+                .len(),
+            1
+        );
+        let size = |value: &Value| value.to_string().len();
+        assert!(size(&data["cases"]) + size(&data["lines"]) + size(&data["targets"]) < 100_000);
+        assert!(!data.to_string().contains('\u{202e}'));
+    }
+
+    #[test]
+    fn what_is_no_run_does_no_harm() {
+        for run in [
+            json!(null),
+            json!({"cases": [1, {}, {"id": 3}, {"id": "x", "variants": 7}]}),
+        ] {
+            let data = gather(&[run]);
+            assert!(data["targets"].is_array());
+        }
     }
 }

@@ -10,7 +10,7 @@ function overviewOfOne(target) {
   const sums = tally(D.cases.map(item => item.results[0]));
   const name = nameOf(target);
   return [
-    h("h1", {}, data(name)),
+    h("h1", { class: name.length > 48 ? "long" : null }, data(name)),
     target.server && target.server !== name ? h("p", { class: "soft" }, "It calls itself ", data(target.server), ".") : null,
     target.error ? h("p", { class: "v-fail" }, badge("fail"), " The run could not go on: ", data(target.error)) : null,
     target.summary && target.summary.stopped ? h("p", {}, badge("inconclusive"), " The run was stopped before its end.") : null,
