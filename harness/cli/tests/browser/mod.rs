@@ -1,6 +1,11 @@
 //! A headless Chromium, spoken to over a pair of pipes in its own debugging protocol: no library,
 //! no port. Where there is none, tests say so and do nothing, unless `BADPEER_BROWSER=required`.
 
+// Each file of tests uses a part of it.
+#![allow(dead_code)]
+
+pub mod pages;
+
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::process::CommandExt as _;
