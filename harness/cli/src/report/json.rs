@@ -38,6 +38,7 @@ pub fn object(report: &Report<'_>) -> Value {
         "catalogue": catalogue::digest(),
         "target": target(report),
         "policy": policies,
+        "shard": record.shard.map(|shard| shard.to_string()),
         "summary": summary(report),
         "error": record.error,
         "waivers": waivers(report),
