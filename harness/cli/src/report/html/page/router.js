@@ -23,7 +23,7 @@ function show(moved) {
   const where = route();
   const main = document.getElementById("main");
   main.replaceChildren(...[pageOf(where)].flat(6).filter(Boolean));
-  main.className = MANY && where.path === "cases" ? "broad" : "";
+  document.body.className = MANY && where.path === "cases" ? "broad" : "";
   const section = where.path.startsWith("case/") ? "cases" : where.path;
   const known = PAGES.some(([path]) => path === section) ? section : "";
   document.getElementById("top").replaceChildren(
