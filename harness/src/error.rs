@@ -24,6 +24,8 @@ pub enum Error {
         /// The last of what the command printed.
         output: String,
     },
+    /// What stands between badpeer and a target client failed.
+    Adapter(String),
     /// Nothing listens at the target's address.
     Unreachable(String, io::Error),
     /// The target is on another machine, and that was not allowed.
@@ -56,6 +58,7 @@ impl fmt::Display for Error {
                     })
                 }
             }
+            Self::Adapter(why) => write!(f, "the adapter failed: {why}"),
             Self::Unreachable(target, error) => {
                 write!(f, "nothing answers at {target}: {error}")
             }

@@ -64,7 +64,7 @@ impl From<Error> for Failure {
                 return Self::rendered(diagnostics.render(terminal::error_has_colour()));
             }
             Error::NoCase(_) | Error::File(..) | Error::NotLoopback(_) => ExitCode::Usage,
-            Error::Start { .. } | Error::Unreachable(..) => ExitCode::Target,
+            Error::Start { .. } | Error::Unreachable(..) | Error::Adapter(_) => ExitCode::Target,
             Error::Machine(..) => ExitCode::OwnFault,
         };
         let mut message = error.to_string();

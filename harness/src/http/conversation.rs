@@ -1,4 +1,8 @@
-use super::{Deviation, Request, RequestReader, Response, ResponseReader, State, Version};
+use super::response::Asked;
+use super::{Deviation, Limits, Request, RequestReader, Response, ResponseReader, State};
+
+/// Octets of a request that tell whether it begins as HEAD does, empty lines before it included.
+const OPENING: usize = 16;
 
 /// Both directions of one connection, as the strict reader understands them: requests one way,
 /// responses the other, each response read as an answer to its request.
@@ -8,6 +12,10 @@ pub struct Conversation {
     responses: ResponseReader,
     /// How many requests the response reader has been told of.
     asked: usize,
+    /// The last of them was no whole head when it was told of.
+    guessed: bool,
+    /// The first octets of the request that is not whole, and where they stand in the stream.
+    opening: (Vec<u8>, usize),
     finished: bool,
 }
 
@@ -18,34 +26,78 @@ impl Conversation {
         Self::default()
     }
 
+    /// The same with limits of one's own.
+    #[must_use]
+    pub fn with_limits(requests: Limits, responses: Limits) -> Self {
+        Self {
+            requests: RequestReader::with_limits(requests),
+            responses: ResponseReader::with_limits(responses),
+            ..Self::default()
+        }
+    }
+
     /// Octets from the client to the server.
     pub fn request_octets(&mut self, octets: &[u8]) {
         self.requests.push(octets);
-        while let Some(request) = self.requests.messages().get(self.asked) {
-            self.responses.request(&request.method, request.version);
-            self.asked += 1;
+        self.remember_opening(octets);
+        if self.guessed
+            && let Some(request) = self.request(self.asked - 1)
+        {
+            let asked = Asked::by(&request.method, request.version);
+            self.responses.learn(asked);
+            self.guessed = false;
         }
         // A head decides how its answer is framed, and an answer may come before the content is
         // whole; what is broken beyond reading is answered too.
-        if self.asked == self.requests.messages().len() {
-            if let Some(request) = self.requests.partial() {
-                self.responses.request(&request.method, request.version);
-                self.asked += 1;
-            } else if self.requests.state() == State::Broken {
-                self.ask_unknown();
-            }
+        while let Some(request) = self.request(self.asked) {
+            let asked = Asked::by(&request.method, request.version);
+            self.responses.ask(asked);
+            self.asked += 1;
         }
+        if self.asked == self.requests.messages().len() && self.requests.state() == State::Broken {
+            self.ask_unknown();
+        }
+    }
+
+    /// The n-th request whose head is whole.
+    fn request(&self, at: usize) -> Option<&Request> {
+        let whole = self.requests.messages();
+        match whole.get(at) {
+            None if at == whole.len() => self.requests.partial(),
+            found => found,
+        }
+    }
+
+    /// Where the last whole request ended.
+    fn whole(&self) -> usize {
+        self.requests
+            .messages()
+            .last()
+            .map_or(0, |one| one.span.end)
+    }
+
+    fn remember_opening(&mut self, octets: &[u8]) {
+        let whole = self.whole();
+        let (opening, at) = &mut self.opening;
+        if whole > *at {
+            opening.clear();
+            *at = whole;
+        }
+        let new_at = self.requests.received().saturating_sub(octets.len());
+        let known = (*at + opening.len()).saturating_sub(new_at);
+        let room = OPENING - opening.len();
+        let new = octets.get(known..).unwrap_or_default();
+        opening.extend_from_slice(&new[..new.len().min(room)]);
     }
 
     /// Octets from the server to the client.
     pub fn response_octets(&mut self, octets: &[u8]) {
-        let whole = self
-            .requests
-            .messages()
-            .last()
-            .map_or(0, |request| request.span.end);
-        if self.asked == self.finals() && self.requests.received() > whole {
-            // An answer to what is no whole head, such as 408, or 400 after a FIN inside it.
+        let whole = self.requests.messages().len();
+        // What is no whole head is answered too: 408, or 400 at the first octet that is wrong.
+        // Empty lines are none of a request, unless an answer comes that nothing else asked for.
+        let begun = !self.begun().is_empty()
+            || self.requests.received() > self.whole() && self.asked == self.finals();
+        if self.asked == whole && begun {
             self.ask_unknown();
         }
         self.responses.push(octets);
@@ -55,9 +107,20 @@ impl Conversation {
         }
     }
 
+    /// The request is not whole. One that begins as HEAD does may be answered without content,
+    /// or, by a server that has not read so far or doubts it, with [RFC 9112 §6.3].
     fn ask_unknown(&mut self) {
-        self.responses.request(b"", Version { major: 1, minor: 1 });
+        let perhaps_head = self.begun().starts_with(b"HEAD");
+        self.responses.ask(Asked::unknown(perhaps_head));
         self.asked += 1;
+        self.guessed = true;
+    }
+
+    /// The first octets of the request that is not whole, without empty lines before it.
+    fn begun(&self) -> &[u8] {
+        let (opening, _) = &self.opening;
+        let blank = opening.iter().take_while(|octet| b"\r\n".contains(octet));
+        &opening[blank.count()..]
     }
 
     /// The client's FIN.
@@ -68,7 +131,13 @@ impl Conversation {
 
     /// The server's FIN, which completes a close-delimited response.
     pub fn response_end(&mut self) {
+        self.responses.settle();
         self.responses.finish();
+    }
+
+    /// Nothing more comes from the server, which has not ended its direction.
+    pub fn response_rest(&mut self) {
+        self.responses.settle();
     }
 
     /// The whole requests, in order.
@@ -81,6 +150,12 @@ impl Conversation {
     #[must_use]
     pub fn responses(&self) -> &[Response] {
         self.responses.messages()
+    }
+
+    /// The whole responses, taken out of the conversation.
+    #[must_use]
+    pub fn into_responses(self) -> Vec<Response> {
+        self.responses.into_messages()
     }
 
     /// The reader of the requests.
@@ -101,11 +176,9 @@ impl Conversation {
     }
 
     fn finals(&self) -> usize {
-        self.responses
-            .messages()
-            .iter()
-            .filter(|one| !one.interim())
-            .count()
+        let whole = self.responses.messages().iter();
+        let bare = usize::from(self.responses.may_be_whole());
+        whole.filter(|one| !one.interim()).count() + bare
     }
 
     /// Whether the server owes something: more requests were made, whole or broken beyond
@@ -114,8 +187,21 @@ impl Conversation {
     #[must_use]
     pub fn answer_is_due(&self) -> bool {
         let broken = usize::from(self.requests.state() == State::Broken);
-        let begun = matches!(self.responses.state(), State::Head | State::Content);
+        let begun = matches!(self.responses.state(), State::Head | State::Content)
+            && !self.responses.may_be_whole();
         self.finished || begun || self.requests.messages().len() + broken > self.finals()
+    }
+
+    /// Whether a request was made, whole or begun, that has no whole final response yet.
+    #[must_use]
+    pub fn is_asking(&self) -> bool {
+        let whole = self
+            .requests
+            .messages()
+            .last()
+            .map_or(0, |request| request.span.end);
+        let begun = usize::from(self.requests.received() > whole);
+        self.requests.messages().len() + begun > self.finals()
     }
 
     /// Whether the server is bound to close now: its answer says that it is the last
@@ -130,6 +216,10 @@ impl Conversation {
             .iter()
             .rev()
             .find(|one| !one.interim());
+        let last = match self.responses.may_be_whole() {
+            true => self.responses.partial(),
+            false => last,
+        };
         last.is_some_and(|response| !response.persists() || broken && response.status >= 400)
     }
 }

@@ -70,8 +70,32 @@ impl Response {
 pub(super) struct Asked {
     pub place: usize,
     pub head: bool,
+    /// It begins as HEAD does and is not whole: whether its answer has content is not known
+    /// before content comes.
+    pub perhaps_head: bool,
     pub connect: bool,
     pub version: Version,
+}
+
+impl Asked {
+    /// By a request whose head is whole.
+    pub fn by(method: &[u8], version: Version) -> Self {
+        Self {
+            place: 0,
+            head: method == b"HEAD",
+            perhaps_head: false,
+            connect: method == b"CONNECT",
+            version,
+        }
+    }
+
+    /// By octets that are no whole head, or none that can be read.
+    pub fn unknown(perhaps_head: bool) -> Self {
+        Self {
+            perhaps_head,
+            ..Self::by(b"", Version::HTTP_11)
+        }
+    }
 }
 
 impl Message for Response {

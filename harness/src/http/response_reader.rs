@@ -4,7 +4,7 @@ use super::message::Message as _;
 use super::notes::Notes;
 use super::reader::Reader;
 use super::response::Asked;
-use super::{Deviation, DeviationKind, Direction, Limits, Response, State, Version};
+use super::{Deviation, DeviationKind, Direction, Framing, Limits, Response, State, Version};
 use crate::octets::Span;
 
 /// Reads the responses of one connection, in whatever pieces their octets come. Tell it of each
@@ -58,13 +58,50 @@ impl ResponseReader {
 
     /// A request was sent; its response is due after those of the requests before it.
     pub fn request(&mut self, method: &[u8], version: Version) {
-        self.waiting.push_back(Asked {
-            place: self.asked,
-            head: method == b"HEAD",
-            connect: method == b"CONNECT",
-            version,
-        });
+        self.ask(Asked::by(method, version));
+    }
+
+    pub(super) fn ask(&mut self, asked: Asked) {
+        let place = self.asked;
+        self.waiting.push_back(Asked { place, ..asked });
         self.asked += 1;
+    }
+
+    /// More is known of the last request. A response that has begun is read as it was begun.
+    pub(super) fn learn(&mut self, asked: Asked) {
+        let begun = self.reader.partial().and_then(|one| one.answers);
+        if let Some(last) = self
+            .waiting
+            .back_mut()
+            .filter(|one| begun != Some(one.place))
+        {
+            *last = Asked {
+                place: last.place,
+                ..asked
+            };
+        }
+    }
+
+    /// Whether the response that is being read may be whole already: it may answer HEAD, and no
+    /// octet of content has come.
+    pub(super) fn may_be_whole(&self) -> bool {
+        let answers = |one: &Response| one.answers == self.waiting.front().map(|due| due.place);
+        self.waiting.front().is_some_and(|due| due.perhaps_head)
+            && self.reader.partial().is_some_and(|one| {
+                !one.interim() && answers(one) && one.head.end == self.reader.position()
+            })
+    }
+
+    /// Nothing more comes: what may be whole is.
+    pub(super) fn settle(&mut self) {
+        if self.may_be_whole() {
+            let before = self.reader.boundary();
+            self.reader.complete();
+            if let Some(last) = self.reader.last_mut() {
+                last.framing = Framing::None;
+            }
+            self.answered(before);
+        }
     }
 
     /// Takes the next octets of the stream.
@@ -103,6 +140,12 @@ impl ResponseReader {
     #[must_use]
     pub fn messages(&self) -> &[Response] {
         self.reader.messages()
+    }
+
+    /// The complete responses, taken out of the reader.
+    #[must_use]
+    pub fn into_messages(self) -> Vec<Response> {
+        self.reader.into_messages()
     }
 
     /// The response that is being read or broke, if its head is whole.

@@ -1,12 +1,13 @@
 //! Transcript and outcome table in, verdict and findings out: a pure function.
 //! Never plays, never waits; judging a stored transcript again gives the same verdict.
 
+mod caller;
 mod finding;
 mod observation;
 mod table;
 mod verdict;
 
 pub use finding::Finding;
-pub use observation::{CallerSeen, LinkSeen, Observation};
+pub use observation::{CallSeen, CallerSeen, LinkSeen, Observation};
 pub use table::{Judge, Judgement};
 pub use verdict::Verdict;

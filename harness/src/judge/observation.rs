@@ -1,5 +1,5 @@
 use super::Finding;
-use crate::http::{Conversation, Request, RequestReader, Response, State};
+use crate::http::{Conversation, Limits, Request, RequestReader, Response, State};
 use crate::octets::Span;
 use crate::script::{Actor, Ending, Move, Party, PeerAct, Segmentation, TargetAct, Text};
 use crate::transcript::{Transcript, What};
@@ -9,8 +9,8 @@ use crate::transcript::{Transcript, What};
 pub struct Observation {
     /// One entry a connection, in the order in which they appear.
     pub links: Vec<LinkSeen>,
-    /// What the caller was handed, in order.
-    pub caller: Vec<CallerSeen>,
+    /// What the callers were handed, in the order in which the calls began.
+    pub calls: Vec<CallSeen>,
     /// What the handler was given: method, target, content.
     pub handler: Vec<(String, Text, Text)>,
 }
@@ -38,11 +38,29 @@ pub struct LinkSeen {
     pub received: Vec<u8>,
 }
 
+/// One call, and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallSeen {
+    /// Who called.
+    pub actor: Actor,
+    /// With which method.
+    pub method: String,
+    /// What the caller was handed; `None` where the conversation ended before.
+    pub result: Option<CallerSeen>,
+}
+
 /// What a caller was handed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallerSeen {
-    /// A status and a content.
-    Ok(u16, Text),
+    /// A response, as far as the client tells of it.
+    Ok {
+        /// The status code.
+        status: Option<u16>,
+        /// The content.
+        content: Option<Text>,
+        /// The field lines.
+        fields: Vec<Text>,
+    },
     /// An error, in the target's words.
     Error(String),
     /// Nothing by the deadline.
@@ -59,19 +77,24 @@ struct Gathering {
     reader: Reader,
     received: Vec<u8>,
     ending: Option<Ending>,
+    /// Octets were kept back: the target ended while others were under way.
+    withheld: bool,
+    /// Octets were sent behind the last that came.
+    unanswered: bool,
 }
 
 impl Observation {
     /// Reads a transcript. The segmentation matters in one place: a target that has given its
     /// answer and closed cannot help that a segment already on its way meets a closed socket;
-    /// so, where octets go in several segments, a reset behind a whole answer is a finish.
+    /// so, where octets go in several segments, a reset behind a whole answer is a finish,
+    /// unless the answer proves that the last segment had been read.
     #[must_use]
     pub fn of(transcript: &Transcript, segmentation: Segmentation) -> Self {
         let mut observation = Self::default();
         let mut links: Vec<Gathering> = Vec::new();
         for event in &transcript.events {
             if matches!(event.actor.party, Party::Caller | Party::Handler) {
-                observation.told(&event.what);
+                observation.told(event.actor, &event.what);
                 continue;
             }
             let at = links
@@ -90,13 +113,29 @@ impl Observation {
         observation
     }
 
-    fn told(&mut self, what: &What) {
+    fn told(&mut self, actor: Actor, what: &What) {
         match what {
-            What::Saw(TargetAct::Ok { status, content }) => {
-                self.caller.push(CallerSeen::Ok(*status, content.clone()));
+            What::Did(PeerAct::Call { method, .. }) => self.calls.push(CallSeen {
+                actor,
+                method: method.clone(),
+                result: None,
+            }),
+            What::Saw(TargetAct::Ok {
+                status,
+                content,
+                fields,
+            }) => self.handed(
+                actor,
+                CallerSeen::Ok {
+                    status: *status,
+                    content: content.clone(),
+                    fields: fields.clone(),
+                },
+            ),
+            What::Saw(TargetAct::Error(text)) => {
+                self.handed(actor, CallerSeen::Error(text.clone()));
             }
-            What::Saw(TargetAct::Error(text)) => self.caller.push(CallerSeen::Error(text.clone())),
-            What::Saw(TargetAct::Hang) => self.caller.push(CallerSeen::Hang),
+            What::Saw(TargetAct::Hang) => self.handed(actor, CallerSeen::Hang),
             What::Saw(TargetAct::Request {
                 method,
                 target,
@@ -106,6 +145,13 @@ impl Observation {
                     .push((method.clone(), target.clone(), content.clone()));
             }
             _ => {}
+        }
+    }
+
+    fn handed(&mut self, actor: Actor, result: CallerSeen) {
+        let mut calls = self.calls.iter_mut().rev();
+        if let Some(call) = calls.find(|call| call.actor == actor) {
+            call.result = Some(result);
         }
     }
 
@@ -127,24 +173,32 @@ impl Gathering {
     fn new(actor: Actor) -> Self {
         let reader = match actor.party {
             Party::Server | Party::Front => Reader::Answering(Box::default()),
-            _ => Reader::Asking(Box::default()),
+            _ => Reader::Asking(Box::new(Conversation::with_limits(
+                // Of the requests, which are ours, only the framing is asked.
+                Limits::WITHOUT_CONTENT,
+                Limits::default(),
+            ))),
         };
         Self {
             actor,
             reader,
             received: Vec::new(),
             ending: None,
+            withheld: false,
+            unanswered: false,
         }
     }
 
     fn take(&mut self, what: &What) {
         match what {
             What::Sent(octets) => {
+                self.unanswered |= !octets.is_empty();
                 if let Reader::Asking(conversation) = &mut self.reader {
                     conversation.request_octets(octets);
                 }
             }
             What::Received(octets) => {
+                self.unanswered = false;
                 self.received.extend_from_slice(octets);
                 match &mut self.reader {
                     Reader::Asking(conversation) => conversation.response_octets(octets),
@@ -163,12 +217,20 @@ impl Gathering {
                 }
                 self.ending = Some(Ending::Finish);
             }
-            What::Saw(TargetAct::Reset) => self.ending = Some(Ending::Reset),
+            What::Saw(TargetAct::Reset) => self.rest(Ending::Reset),
             What::Saw(TargetAct::Refuse) => self.ending = Some(Ending::Refused),
-            What::Saw(TargetAct::Wait) => self.ending = Some(Ending::Open),
-            What::Saw(TargetAct::Hang) => self.ending = Some(Ending::Hang),
-            What::Saw(_) | What::Did(_) | What::Paused(_) | What::Withheld(_) => {}
+            What::Saw(TargetAct::Wait) => self.rest(Ending::Open),
+            What::Saw(TargetAct::Hang) => self.rest(Ending::Hang),
+            What::Withheld(_) => self.withheld = true,
+            What::Saw(_) | What::Did(_) | What::Paused(_) => {}
         }
+    }
+
+    fn rest(&mut self, ending: Ending) {
+        if let Reader::Asking(conversation) = &mut self.reader {
+            conversation.response_rest();
+        }
+        self.ending = Some(ending);
     }
 
     fn seen(self, segmentation: Segmentation) -> LinkSeen {
@@ -187,24 +249,27 @@ impl Gathering {
             },
             Reader::Asking(conversation) => {
                 let reader = conversation.response_reader();
-                let (interims, finals): (Vec<_>, Vec<_>) = conversation
-                    .responses()
-                    .iter()
-                    .cloned()
-                    .partition(Response::interim);
                 let begun = reader.partial().filter(|one| !one.interim());
+                let whole = conversation.responses().last();
                 let inside = begun.is_some()
                     || reader.state() == State::Head
                         && !self.received.is_empty()
-                        && reader.position()
-                            > conversation
-                                .responses()
-                                .last()
-                                .map_or(0, |one| one.span.end);
+                        && reader.position() > whole.map_or(0, |one| one.span.end);
+                let begun = begun.map(|one| one.status);
+                let findings = findings(actor, conversation.response_deviations());
+                let surplus = reader.surplus();
+                let read = proves_reading(&conversation);
+                let (interims, finals): (Vec<_>, Vec<_>) = conversation
+                    .into_responses()
+                    .into_iter()
+                    .partition(Response::interim);
                 let ending = match self.ending {
                     Some(Ending::Finish) if inside => Some(Ending::FinishInside),
                     Some(Ending::Reset)
-                        if segmentation != Segmentation::Whole && !inside && !finals.is_empty() =>
+                        if segmentation != Segmentation::Whole
+                            && !inside
+                            && !finals.is_empty()
+                            && (self.withheld || self.unanswered || !read) =>
                     {
                         Some(Ending::Finish)
                     }
@@ -212,14 +277,10 @@ impl Gathering {
                 };
                 LinkSeen {
                     actor,
-                    codes: finals
-                        .iter()
-                        .map(|one| one.status)
-                        .chain(begun.map(|one| one.status))
-                        .collect(),
+                    codes: finals.iter().map(|one| one.status).chain(begun).collect(),
                     interims: interims.iter().map(|one| one.status).collect(),
-                    findings: findings(actor, conversation.response_deviations()),
-                    surplus: reader.surplus(),
+                    findings,
+                    surplus,
                     finals,
                     requests: Vec::new(),
                     ending,
@@ -228,6 +289,19 @@ impl Gathering {
             }
         }
     }
+}
+
+/// Whether the answers show that the target had read every octet: as many as there are requests,
+/// each whole, the last of them without content and not refused. An error may be found, and
+/// answered, at any octet; content may be answered before it is read.
+fn proves_reading(conversation: &Conversation) -> bool {
+    let finals = || conversation.responses().iter().filter(|one| !one.interim());
+    let requests = conversation.requests();
+    let whole = requests.last().map_or(0, |one| one.span.end);
+    requests.len() == finals().count()
+        && conversation.request_reader().received() == whole
+        && requests.last().is_some_and(|one| one.head.end == whole)
+        && finals().next_back().is_some_and(|one| one.status < 400)
 }
 
 fn findings<'a>(

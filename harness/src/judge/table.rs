@@ -1,4 +1,4 @@
-use super::{CallerSeen, Finding, LinkSeen, Observation, Verdict};
+use super::{CallSeen, Finding, LinkSeen, Observation, Verdict, caller};
 use crate::script::{
     Actor, Answer, CallerResult, Ending, Outcome, Party, Policy, Saw, Script, Segmentation, Sight,
     Term, Text, Variables, Variant,
@@ -30,8 +30,8 @@ pub struct Judgement {
     pub ending: Option<Ending>,
     /// What the strict reader found in the target's own messages.
     pub findings: Vec<Finding>,
-    /// What the caller was handed, in order.
-    pub caller: Vec<CallerSeen>,
+    /// What the callers were handed, in the order in which the calls began.
+    pub calls: Vec<CallSeen>,
 }
 
 impl Judgement {
@@ -46,7 +46,7 @@ impl Judgement {
             answer: Vec::new(),
             ending: None,
             findings: Vec::new(),
-            caller: Vec::new(),
+            calls: Vec::new(),
         }
     }
 }
@@ -117,7 +117,7 @@ impl<'a> Judge<'a> {
                 .iter()
                 .flat_map(|link| link.findings.clone())
                 .collect(),
-            caller: seen.caller,
+            calls: seen.calls,
         }
     }
 
@@ -143,7 +143,13 @@ impl<'a> Judge<'a> {
                     None | Some(Ending::Finish | Ending::Reset | Ending::Open)
                 )
             });
-        plain && outcome.terms.iter().all(|term| self.term_holds(term, seen))
+        let waited = outcome
+            .terms
+            .iter()
+            .any(|term| matches!(term, Term::Caller(_, CallerResult::Hang)));
+        plain
+            && (waited || !caller::hung(seen))
+            && outcome.terms.iter().all(|term| self.term_holds(term, seen))
     }
 
     fn term_holds(&self, term: &Term, seen: &Observation) -> bool {
@@ -191,8 +197,17 @@ impl<'a> Judge<'a> {
                     .iter()
                     .any(|finding| finding.requirement == id)
             }),
-            Term::Caller(result) => self.caller_holds(result, seen),
-            Term::Matches { .. } => false,
+            Term::Caller(number, result) => caller::call(seen, *number)
+                .is_some_and(|call| caller::holds(result, call, self.variables)),
+            Term::Matches {
+                block,
+                offset,
+                ending,
+            } => caller::call(seen, None)
+                .zip(self.cut(block, offset, ending))
+                .is_some_and(|(call, (answer, finish))| {
+                    caller::matches(&answer, finish, call, self.variables)
+                }),
             Term::Saw(actor, saw) => self.saw(*actor, saw, seen),
         }
     }
@@ -202,26 +217,23 @@ impl<'a> Judge<'a> {
             .is_ok_and(|wanted| wanted == octets)
     }
 
-    fn caller_holds(&self, result: &CallerResult, seen: &Observation) -> bool {
-        match (result, seen.caller.last()) {
-            (CallerResult::Ok(status, content), Some(CallerSeen::Ok(code, got))) => {
-                status.is_none_or(|status| status.matches(*code))
-                    && content.as_ref().is_none_or(|content| {
-                        got.resolve(self.variables)
-                            .is_ok_and(|got| self.equals(content, &got))
-                    })
-            }
-            (CallerResult::Error, Some(CallerSeen::Error(_)))
-            | (CallerResult::Hang, Some(CallerSeen::Hang)) => true,
-            _ => false,
-        }
+    /// The octets of a block up to where they were cut, and whether a FIN followed.
+    fn cut(&self, block: &str, offset: &Text, ending: &Text) -> Option<(Vec<u8>, bool)> {
+        let octets = self.variables.get(block)?;
+        let offset = offset.resolve(self.variables).ok()?;
+        let offset: usize = std::str::from_utf8(&offset).ok()?.parse().ok()?;
+        let ending = ending.resolve(self.variables).ok()?;
+        Some((octets.get(..offset)?.to_vec(), ending == b"finish"))
     }
 
     fn saw(&self, actor: Actor, saw: &Saw, seen: &Observation) -> bool {
         if actor.party == Party::Handler {
             return self.handler_saw(&saw.sight, seen) != saw.negated;
         }
-        let links = || seen.party(actor.party);
+        let links = || {
+            seen.party(actor.party)
+                .filter(move |link| actor.number <= 1 || link.actor == actor)
+        };
         let requests = || links().flat_map(|link| &link.requests);
         let held = match &saw.sight {
             Sight::Requests(count) => requests().count() == *count,

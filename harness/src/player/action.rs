@@ -1,3 +1,6 @@
+use bytes::Bytes;
+
+use super::{Call, CallResult};
 use crate::script::{Actor, Setting};
 
 /// What a player asks of a wire.
@@ -7,7 +10,7 @@ pub enum Action {
     /// (where that can be known; else when it is established), or by `Refused`.
     Open(Actor),
     /// Sends octets as one write; they go in order, as fast as the target's window lets them.
-    Write(Actor, Vec<u8>),
+    Write(Actor, Bytes),
     /// Asks for `Drained` once the target has read everything written so far.
     Barrier(Actor),
     /// Asks for `Quiet` once the target provably waits: it has read everything, its socket is in
@@ -26,6 +29,10 @@ pub enum Action {
     Stall(Actor),
     /// Reads again.
     Resume(Actor),
+    /// Refuses the connections that the target means to open from now on.
+    Refuse(Actor),
+    /// Has the target client make an exchange; answered by `Returned`.
+    Call(Actor, Call),
     /// Sets a socket option; before `Open` it counts from the first packet on.
     Set(Actor, Setting),
 }
@@ -47,6 +54,8 @@ pub enum Signal {
     Drained(Actor),
     /// The proof that was asked for is given: the target waits.
     Quiet(Actor),
+    /// A call came to its end.
+    Returned(Actor, CallResult),
 }
 
 impl Action {
@@ -64,6 +73,8 @@ impl Action {
             | Self::Close(actor)
             | Self::Stall(actor)
             | Self::Resume(actor)
+            | Self::Refuse(actor)
+            | Self::Call(actor, _)
             | Self::Set(actor, _) => *actor,
         }
     }
@@ -80,7 +91,8 @@ impl Signal {
             | Self::Finished(actor)
             | Self::Reset(actor)
             | Self::Drained(actor)
-            | Self::Quiet(actor) => *actor,
+            | Self::Quiet(actor)
+            | Self::Returned(actor, _) => *actor,
         }
     }
 }

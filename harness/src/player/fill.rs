@@ -1,7 +1,7 @@
 use super::Action;
 use super::link::End;
 use super::play::{Doing, Filling, Player};
-use crate::script::{Hole, Pattern, StatusPattern, Step, TargetAct, Text};
+use crate::script::{Hole, Party, Pattern, StatusPattern, Step, TargetAct, Text};
 use crate::transcript::What;
 
 /// What has become of a hole.
@@ -14,19 +14,34 @@ enum Fit {
     NotYet,
 }
 
+impl Filling {
+    pub(super) fn new(hole: Hole, step: &Step) -> Self {
+        Self {
+            hole,
+            optional: step.optional,
+            line: step.line,
+            missed: false,
+            watching: false,
+            quiet: false,
+        }
+    }
+}
+
 impl Player {
     pub(super) fn begin_sight(&mut self, act: &TargetAct, step: &Step, link: usize) {
         match act {
             TargetAct::Open => {
-                self.deadline = Some(self.patience().whole);
-                self.doing = Doing::Opening(link);
+                self.deadline = Some(self.now + self.patience().deadline);
+                self.doing = Doing::Arriving(link, step.optional);
             }
+            TargetAct::Hang if step.actor.party == Party::Caller => self.begin_return(link),
+            TargetAct::Ok { .. } | TargetAct::Error(_) => self.begin_return(link),
             TargetAct::Finish => self.begin_hole(link, Hole::new(Pattern::Finish), step),
             TargetAct::Reset => self.begin_hole(link, Hole::new(Pattern::Reset), step),
             TargetAct::Refuse | TargetAct::Wait | TargetAct::Hang => {
                 self.begin_hole(link, Hole::new(Pattern::Answer), step);
             }
-            TargetAct::Ok { .. } | TargetAct::Error(_) | TargetAct::Request { .. } => {}
+            TargetAct::Request { .. } => {}
         }
     }
 
@@ -39,16 +54,12 @@ impl Player {
 
     pub(super) fn begin_hole(&mut self, link: usize, hole: Hole, step: &Step) {
         self.deadline = Some(self.now + hole.within.unwrap_or(self.patience().deadline));
-        let (optional, line) = (step.optional, step.line);
-        let filling = Filling {
-            hole,
-            optional,
-            line,
-            missed: false,
-            watching: false,
-            quiet: false,
-        };
-        self.doing = Doing::Filling(link, filling);
+        self.doing = Doing::Filling(link, Filling::new(hole, step));
+    }
+
+    /// Whether what has come on a connection fills the hole.
+    pub(super) fn has_come(&self, link: usize, hole: &Hole) -> bool {
+        matches!(self.fits(link, &hole.pattern), Fit::Octets(_))
     }
 
     /// Tries to fill a hole with what has come; `false` where more must be waited for.
@@ -112,7 +123,11 @@ impl Player {
 
     /// Whether silence proves nothing, because the target owes something.
     fn is_due(&self, link: usize, filling: &Filling) -> bool {
+        let busy = self.is_busy();
         let link = &self.links[link];
+        if link.is_served() && is_request(&filling.hole.pattern) && !filling.missed {
+            return busy || filling.hole.within.is_some();
+        }
         if link.answer_is_due() || link.end_is_due() || filling.hole.within.is_some() {
             return true;
         }
@@ -167,6 +182,7 @@ impl Player {
 
     /// Takes octets out of the inbox into the transcript.
     fn take(&mut self, at: usize, count: usize, line: usize) -> Vec<u8> {
+        self.tell_open(at, 0);
         let link = &mut self.links[at];
         let octets: Vec<u8> = link.inbox.drain(..count).collect();
         link.taken += count;
@@ -199,6 +215,7 @@ impl Player {
 
     /// Puts what is left of a connection into the transcript: octets, then the ending.
     pub(super) fn conclude(&mut self, link: usize) {
+        self.tell_open(link, 0);
         let count = self.links[link].inbox.len();
         self.take(link, count, 0);
         if self.links[link].end.is_some() {
@@ -221,6 +238,14 @@ impl Player {
         let actor = one.actor;
         self.record(actor, What::Saw(act), 0);
     }
+}
+
+/// Whether that is (a part of) a request, which comes as long as the target has something to do.
+const fn is_request(pattern: &Pattern) -> bool {
+    matches!(
+        pattern,
+        Pattern::Request | Pattern::Head | Pattern::Until(_) | Pattern::Octets(_)
+    )
 }
 
 const fn is_interim(status: StatusPattern) -> bool {

@@ -1,7 +1,8 @@
-use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::http::{Conversation, RequestReader};
+use super::CallResult;
+use super::pieces::Pieces;
+use crate::http::{Conversation, Limits, RequestReader};
 use crate::script::{Actor, Party};
 
 /// How a target ended its side of a connection.
@@ -29,11 +30,17 @@ pub(super) struct Link {
     /// Nothing more is played on this connection.
     pub over: bool,
     /// The segments still to be sent, each when the target has read the one before.
-    pub segments: VecDeque<Vec<u8>>,
+    pub segments: Pieces,
     /// The target has been asked to read what was sent.
     pub draining: bool,
     /// Octets at a time, and the pause between, while a pace is set.
     pub pace: Option<(usize, Duration)>,
+    /// Whether the opening stands in the transcript.
+    pub open_told: bool,
+    /// The caller's call is under way, or its result not taken up yet.
+    pub calling: bool,
+    /// What came of the call, from the moment it is known.
+    pub result: Option<CallResult>,
     messages: Messages,
 }
 
@@ -64,7 +71,10 @@ impl Came {
 impl Link {
     pub fn new(actor: Actor) -> Self {
         let messages = match actor.party {
-            Party::Client | Party::Back => Messages::Asking(Box::default()),
+            Party::Client | Party::Back => {
+                let limits = Limits::WITHOUT_CONTENT;
+                Messages::Asking(Box::new(Conversation::with_limits(limits, limits)))
+            }
             Party::Server | Party::Front => Messages::Answering(Box::default()),
             Party::Caller | Party::Handler => Messages::None,
         };
@@ -77,9 +87,12 @@ impl Link {
             end: None,
             end_told: false,
             over: false,
-            segments: VecDeque::new(),
+            segments: Pieces::default(),
             draining: false,
             pace: None,
+            open_told: false,
+            calling: false,
+            result: None,
             messages,
         }
     }
@@ -134,6 +147,23 @@ impl Link {
             }),
             Messages::None => None,
         }
+    }
+
+    /// Whether it is the target that opens the connection.
+    pub const fn is_served(&self) -> bool {
+        matches!(self.actor.party, Party::Server | Party::Front)
+    }
+
+    /// Whether the target has been given something to do here that is not done: a call that has
+    /// not returned, or a request, whole or begun, without its final response.
+    pub fn is_busy(&self) -> bool {
+        let asks = match &self.messages {
+            Messages::Asking(conversation) => {
+                self.end.is_none() && !self.over && conversation.is_asking()
+            }
+            Messages::Answering(_) | Messages::None => false,
+        };
+        asks || self.calling && self.result.is_none()
     }
 
     /// Whether the target owes an answer, or its ending after ours.

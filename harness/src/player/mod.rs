@@ -2,12 +2,18 @@
 //! Never judges, never knows a clock, and never fails: what a target does is recorded.
 
 mod action;
+mod acts;
+mod arrive;
+mod call;
+mod caller;
 mod fill;
 mod link;
 mod patience;
+mod pieces;
 mod play;
 mod send;
 
 pub use action::{Action, Signal};
+pub use call::{Answer, Call, CallResult};
 pub use patience::Patience;
 pub use play::Player;

@@ -9,6 +9,9 @@ pub struct Patience {
     pub whole: Duration,
     /// The most octets taken from one connection; more of them is an endless answer.
     pub octets: usize,
+    /// Whether somebody else drives the target, at his own time: then a peer waits for it, though
+    /// nothing that we know of is under way.
+    pub driven: bool,
 }
 
 impl Default for Patience {
@@ -17,6 +20,7 @@ impl Default for Patience {
             deadline: Duration::from_secs(1),
             whole: Duration::from_secs(60),
             octets: 64 << 20,
+            driven: false,
         }
     }
 }

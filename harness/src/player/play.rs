@@ -3,10 +3,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::link::{End, Link};
-use super::{Action, Patience, Signal};
-use crate::script::{
-    Act, Actor, Hole, Move, PeerAct, Script, Segmentation, Step, TargetAct, Variables,
-};
+use super::{Action, Patience, Signal, arrive};
+use crate::script::{Act, Actor, Hole, Party, Script, Segmentation, TargetAct, Variables};
 use crate::transcript::{Transcript, What};
 
 /// Plays one variant of a script, in one segmentation.
@@ -29,6 +27,8 @@ pub struct Player {
     /// When the present wait ends.
     pub(super) deadline: Option<Duration>,
     pub(super) links: Vec<Link>,
+    /// Which connection a party's last request came on, where any was asked for.
+    pub(super) bound: Vec<(Party, usize)>,
     actions: VecDeque<Action>,
     pub(super) transcript: Transcript,
     pub(super) now: Duration,
@@ -41,6 +41,12 @@ pub(super) enum Doing {
     Ready,
     /// For the connection to stand, or to be refused.
     Opening(usize),
+    /// For the target to open the connection; whether it also may not.
+    Arriving(usize, bool),
+    /// For a request on whichever connection of a party.
+    Seeking(Party, Filling),
+    /// For the caller's call to return.
+    Returning(usize),
     /// For the target to have read what was sent.
     Draining(usize),
     /// For the time to have come, to send the next piece of a paced write.
@@ -83,6 +89,7 @@ impl Player {
             doing: Doing::Ready,
             deadline: None,
             links: Vec::new(),
+            bound: Vec::new(),
             actions: VecDeque::new(),
             transcript: Transcript::default(),
             now: Duration::ZERO,
@@ -113,6 +120,12 @@ impl Player {
         self.done && self.actions.is_empty()
     }
 
+    /// The record of what has happened so far.
+    #[must_use]
+    pub const fn transcript(&self) -> &Transcript {
+        &self.transcript
+    }
+
     /// The record of what happened.
     #[must_use]
     pub fn into_transcript(self) -> Transcript {
@@ -126,6 +139,11 @@ impl Player {
             Signal::Opened(actor) => {
                 let link = self.link(actor);
                 self.links[link].open = true;
+                self.stir();
+            }
+            Signal::Returned(actor, result) => {
+                let link = self.link(actor);
+                self.links[link].result = Some(result);
             }
             Signal::Refused(actor) => self.end(actor, End::Refused),
             Signal::Finished(actor) => self.end(actor, End::Finished),
@@ -168,6 +186,7 @@ impl Player {
 
     /// Octets came: a deadline counts from the last sign of life, and a proof of silence fails.
     fn progress(&mut self, link: usize) {
+        self.stir();
         if let Doing::Filling(at, filling) = &mut self.doing
             && *at == link
         {
@@ -179,7 +198,22 @@ impl Player {
         }
     }
 
-    fn link(&mut self, actor: Actor) -> usize {
+    /// The target does something: what is waited for on another connection has more time.
+    fn stir(&mut self) {
+        if matches!(
+            self.doing,
+            Doing::Arriving(..) | Doing::Returning(_) | Doing::Seeking(..)
+        ) {
+            self.deadline = Some(self.now + self.patience.deadline);
+        }
+    }
+
+    /// Whether the target has something to do, as far as we know.
+    pub(super) fn is_busy(&self) -> bool {
+        self.patience.driven || self.links.iter().any(Link::is_busy)
+    }
+
+    pub(super) fn link(&mut self, actor: Actor) -> usize {
         if let Some(at) = self.links.iter().position(|link| link.actor == actor) {
             return at;
         }
@@ -236,6 +270,9 @@ impl Player {
                 }
                 true
             }
+            Doing::Arriving(link, optional) => self.arrive(link, optional),
+            Doing::Seeking(party, filling) => self.seek(party, filling),
+            Doing::Returning(link) => self.take_result(link),
             Doing::Draining(link) => {
                 let one = &self.links[link];
                 if one.end.is_none() && one.draining && !self.late() {
@@ -279,6 +316,10 @@ impl Player {
     fn begin_line(&mut self) {
         let script = Arc::clone(&self.script);
         let Some(step) = script.timeline.get(self.at) else {
+            if let Some(link) = self.links.iter().position(|link| link.calling) {
+                self.begin_return(link);
+                return;
+            }
             for link in 0..self.links.len() {
                 self.conclude(link);
             }
@@ -286,13 +327,17 @@ impl Player {
             return;
         };
         self.at += 1;
-        let link = self.link(step.actor);
-        if self.links[link].over {
+        let Some(link) = self.locate(step) else {
+            return;
+        };
+        let one = &self.links[link];
+        if one.over || one.is_served() && !one.open && !arrive::before_opening(&step.act) {
             return;
         }
         match &step.act {
             Act::Pause(length) => {
-                self.record(step.actor, What::Paused(*length), step.line);
+                let actor = self.links[link].actor;
+                self.record(actor, What::Paused(*length), step.line);
                 self.pause(*length);
             }
             Act::Send(_) => self.begin_send(&script, step, link),
@@ -300,61 +345,6 @@ impl Player {
             Act::Await(hole) => self.begin_hole(link, hole.clone(), step),
             Act::Receive(text) => self.begin_receive(text, step, link),
             Act::See(act) => self.begin_sight(act, step, link),
-        }
-    }
-
-    fn pause(&mut self, length: Duration) {
-        let until = self.now + length;
-        self.deadline = Some(until);
-        self.doing = Doing::Pausing(until);
-    }
-
-    fn begin_act(&mut self, act: &PeerAct, step: &Step, link: usize) {
-        let act = match act {
-            PeerAct::Variable(name) => {
-                let word = self.variables.get(name).unwrap_or_default();
-                let Some(found) = Move::ALL.iter().find(|one| one.name().as_bytes() == word) else {
-                    self.links[link].over = true;
-                    return;
-                };
-                PeerAct::Move(*found)
-            }
-            other => other.clone(),
-        };
-        let actor = step.actor;
-        self.record(actor, What::Did(act.clone()), step.line);
-        match act {
-            PeerAct::Move(one) => self.begin_move(one, actor, link),
-            PeerAct::Set(setting) => self.act(Action::Set(actor, setting)),
-            PeerAct::Pace { octets, every } => {
-                self.links[link].pace = (octets > 0).then_some((octets, every));
-            }
-            PeerAct::Call { .. } | PeerAct::Variable(_) => {}
-        }
-    }
-
-    fn begin_move(&mut self, one: Move, actor: Actor, link: usize) {
-        match one {
-            Move::Open => {
-                self.act(Action::Open(actor));
-                self.deadline = Some(self.patience.whole);
-                self.doing = Doing::Opening(link);
-            }
-            Move::Finish => {
-                self.links[link].finished();
-                self.act(Action::Finish(actor));
-            }
-            Move::Reset | Move::ResetLost | Move::Close => {
-                self.links[link].over = true;
-                self.act(match one {
-                    Move::Reset => Action::Reset(actor),
-                    Move::ResetLost => Action::ResetLost(actor),
-                    _ => Action::Close(actor),
-                });
-            }
-            Move::Cut => self.drain(link),
-            Move::Stall => self.act(Action::Stall(actor)),
-            Move::Resume => self.act(Action::Resume(actor)),
         }
     }
 

@@ -2,12 +2,13 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use super::Settings;
-use super::stage::{Held, Stage};
+use super::stage::{Held, Seat, Stage};
 use crate::catalogue::Case;
 use crate::error::Error;
-use crate::judge::{Judge, Judgement, Verdict};
+use crate::judge::{CallerSeen, Judge, Judgement, Verdict};
 use crate::player::Patience;
-use crate::script::{Need, Policy, Segmentation, Variant};
+use crate::script::{Ending, Need, Policy, Role, Segmentation, Variant};
+use crate::target::Trouble;
 use crate::transcript::Transcript;
 
 /// What a target's application offers, probed before the run.
@@ -21,22 +22,52 @@ pub struct Contract {
     pub slowest: Duration,
     /// Whether waiting rests on facts about the target's socket.
     pub barriers: bool,
-    /// Where `GET /` was not answered with 200: what came instead.
+    /// What a client hands on as content is something else: a report, or nothing.
+    pub mute: bool,
+    /// Where a plain exchange came to nothing: what came instead.
     pub unfit: Option<(String, Transcript)>,
 }
 
-/// The scripts that probe, by what they probe for; `None` is the control itself.
-static PROBES: LazyLock<Vec<(Option<Need>, Case)>> = LazyLock::new(|| {
-    [
-        (None, "contract/plain"),
-        (Some(Need::Echo), "contract/echo"),
-        (Some(Need::EchoChunked), "contract/echo-chunked"),
-        (Some(Need::Persistence), "contract/persistence"),
-        (Some(Need::Http10), "contract/http-1.0"),
-    ]
-    .map(|(need, id)| (need, crate::catalogue::case(id)))
-    .to_vec()
-});
+/// The script that every target of a role must be fit for: the control.
+fn plain(role: Role) -> &'static Case {
+    static PLAIN: LazyLock<[Case; 3]> =
+        LazyLock::new(|| Role::ALL.map(|role| probe_of(role, "plain")));
+    match role {
+        Role::Server => &PLAIN[0],
+        Role::Client => &PLAIN[1],
+        Role::Proxy => &PLAIN[2],
+    }
+}
+
+fn probe_of(role: Role, name: &str) -> Case {
+    crate::catalogue::case(&format!("contract/{}/{name}", role.name()))
+}
+
+/// What a target of a role may offer; each has a script of that name that probes for it.
+const fn needs(role: Role) -> &'static [Need] {
+    match role {
+        Role::Server => &[
+            Need::Echo,
+            Need::EchoChunked,
+            Need::Persistence,
+            Need::Http10,
+        ],
+        Role::Client => &[
+            Need::Persistence,
+            Need::Upload,
+            Need::Fields,
+            Need::Method,
+            Need::Concurrent,
+        ],
+        Role::Proxy => &[
+            Need::Persistence,
+            Need::Http10,
+            Need::Reuse,
+            Need::Forward,
+            Need::Tunnel,
+        ],
+    }
+}
 
 /// How often the plain exchange is played to learn the target's pace.
 const SAMPLES: usize = 5;
@@ -46,10 +77,12 @@ async fn probe(
     case: &Case,
     echo: &str,
     patience: Patience,
+    seat: Option<Seat>,
 ) -> Result<(Judgement, Held), Error> {
-    let variables = stage.variables(echo);
     let script = case.script();
-    let held = stage
+    let scene = stage.scene(script, echo, seat).await?;
+    let variables = scene.variables().with("token", "control");
+    let held = scene
         .hold(script, variables.clone(), Segmentation::Whole, patience)
         .await?;
     let variant = Variant::default();
@@ -58,20 +91,25 @@ async fn probe(
     Ok((judgement, held))
 }
 
-/// A plain exchange: whether the target is alive and answers.
+/// A plain exchange, on the seat of the conversation before it: whether the target is alive and
+/// answers. Gives the seat back too.
 pub(super) async fn control(
     stage: &Stage,
+    role: Role,
     echo: &str,
     patience: Patience,
-) -> Result<Option<String>, Error> {
-    let (judgement, _) = probe(stage, &PROBES[0].1, echo, patience).await?;
-    Ok((judgement.answer.is_empty()).then(|| judgement.seen()))
+    seat: Option<Seat>,
+) -> Result<(Option<String>, Option<Seat>), Error> {
+    let (judgement, held) = probe(stage, plain(role), echo, patience, seat).await?;
+    let silence = (judgement.answer.is_empty()).then(|| judgement.seen());
+    Ok((silence, held.seat))
 }
 
 impl Contract {
     /// Finds out what the target offers, and how fast it is.
     pub(super) async fn probe(
         stage: &Stage,
+        role: Role,
         settings: &Settings,
         echo: &str,
     ) -> Result<Self, Error> {
@@ -80,9 +118,22 @@ impl Contract {
         let mut contract = Self::default();
         for round in 0..=SAMPLES {
             let began = tokio::time::Instant::now();
-            let (judgement, held) = probe(stage, &PROBES[0].1, echo, patience).await?;
-            if judgement.verdict != Verdict::Pass {
-                contract.unfit = Some((judgement.seen(), held.transcript));
+            let (judgement, mut held) = probe(stage, plain(role), echo, patience, None).await?;
+            stage.give_back(held.seat.take());
+            if let Some(Trouble::Broken(why)) = held.trouble {
+                return Err(Error::Adapter(why));
+            }
+            if is_mute(&judgement) {
+                contract.mute = true;
+                return Ok(contract);
+            }
+            // What else is wrong with a server's message is for the cases to say.
+            let fit = match role {
+                Role::Server => says_ok(&held.transcript) && judgement.ending != Some(Ending::Hang),
+                Role::Client | Role::Proxy => judgement.verdict == Verdict::Pass,
+            };
+            if !fit {
+                contract.unfit = Some((unfit(role, &judgement), held.transcript));
                 return Ok(contract);
             }
             contract.barriers = held.barriers;
@@ -90,11 +141,19 @@ impl Contract {
                 contract.slowest = contract.slowest.max(began.elapsed());
             }
             contract.server = server(&held.transcript);
+            contract.offers = told(&judgement);
+            contract
+                .offers
+                .extend(stage.has_server().then_some(Need::Server));
         }
-        for (need, case) in &PROBES[1..] {
-            let (judgement, _) = probe(stage, case, echo, patience).await?;
-            if judgement.verdict == Verdict::Pass {
-                contract.offers.extend(*need);
+        for need in needs(role) {
+            let name = need.name().replace('/', "-");
+            let case = probe_of(role, &name);
+            let calm = settings.patience(contract.deadline());
+            let (judgement, mut held) = probe(stage, &case, echo, calm, None).await?;
+            stage.give_back(held.seat.take());
+            if judgement.verdict == Verdict::Pass && held.trouble.is_none() {
+                contract.offers.push(*need);
             }
         }
         Ok(contract)
@@ -115,6 +174,63 @@ impl Contract {
             self.deadline()
         }
     }
+}
+
+/// Whether a client took the plain answer for good, and hands on other content than it had.
+fn is_mute(judgement: &Judgement) -> bool {
+    let call = judgement
+        .calls
+        .first()
+        .and_then(|call| call.result.as_ref());
+    matches!(call, Some(CallerSeen::Ok { content: Some(content), .. })
+        if content.literal() != Some(b"hello"))
+}
+
+/// What a client tells of an answer.
+fn told(judgement: &Judgement) -> Vec<Need> {
+    let call = judgement.calls.first();
+    let Some(CallerSeen::Ok {
+        status,
+        content,
+        fields,
+    }) = call.and_then(|call| call.result.as_ref())
+    else {
+        return Vec::new();
+    };
+    [
+        (status.is_some(), Need::Status),
+        (content.is_some(), Need::Content),
+        (!fields.is_empty(), Need::Handed),
+    ]
+    .into_iter()
+    .filter_map(|(told, need)| told.then_some(need))
+    .collect()
+}
+
+/// Why a target can't be put to the test.
+fn unfit(role: Role, judgement: &Judgement) -> String {
+    let seen = judgement.seen();
+    match role {
+        Role::Server => format!("`GET /` is not answered with 200 by this target: {seen}"),
+        Role::Proxy => format!("a plain GET does not come through this proxy: {seen}"),
+        Role::Client => match judgement
+            .calls
+            .first()
+            .and_then(|call| call.result.as_ref())
+        {
+            Some(CallerSeen::Error(words)) => {
+                format!("a plain GET comes to an error in this client: {words}")
+            }
+            _ => format!("this client makes no plain GET: {seen}"),
+        },
+    }
+}
+
+/// Whether what came begins as an answer with 200 does.
+fn says_ok(transcript: &Transcript) -> bool {
+    let seen = crate::judge::Observation::of(transcript, Segmentation::Whole);
+    let received = seen.links.first().map_or(&[][..], |one| &one.received);
+    received.starts_with(b"HTTP/1.") && received.get(8..12) == Some(b" 200")
 }
 
 fn server(transcript: &Transcript) -> Option<String> {

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use super::contract::control;
+use super::holding::CONTROL;
 use super::work::{Doubt, Item, Work};
 use super::{Event, Played};
 use crate::error::Error;
@@ -20,12 +21,19 @@ impl Work {
             items,
             transcript,
         } = doubt;
-        let calm = self.run.settings.patience(Duration::from_secs(10));
+        let calm = self.run.settings.patience(CONTROL);
         let mut ended = self.running.as_mut().and_then(Running::ended);
         let silent = ended.is_some()
-            || control(&self.stage, &self.run.target.echo, calm)
-                .await?
-                .is_some();
+            || control(
+                &self.stage,
+                self.run.role,
+                &self.run.target.echo,
+                calm,
+                None,
+            )
+            .await?
+            .0
+            .is_some();
         if !silent {
             // It was only busy. What was under way meanwhile is played again, alone.
             self.alone.extend(items);

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use super::{CaseReport, Played, VariantReport};
 use crate::judge::{Finding, Verdict};
-use crate::script::{Policy, Role};
+use crate::script::{Policy, Role, Script, Term};
 use crate::spec::Level;
 
 /// The target's own messages, over all conversations of a run: for each kind of deviation one
@@ -12,8 +12,16 @@ use crate::spec::Level;
 pub(super) struct Messages(BTreeMap<&'static str, (Finding, Played, usize)>);
 
 impl Messages {
-    pub fn add(&mut self, played: &Played) {
-        for finding in &played.judgement.findings {
+    /// Adds what one conversation of a case shows. What the case's own table speaks of is judged
+    /// there: its question may have allowed it (an answer without a head to a line without a
+    /// version), and nothing is held against a target twice.
+    pub fn add(&mut self, script: &Script, played: &Played) {
+        let terms = || script.outcomes.iter().flat_map(|one| &one.terms);
+        let spoken_of = |id: &str| {
+            terms().any(|term| matches!(term, Term::Deviation(Some(named)) if named == id))
+        };
+        let findings = played.judgement.findings.iter();
+        for finding in findings.filter(|one| !spoken_of(one.requirement)) {
             self.0
                 .entry(finding.kind)
                 .and_modify(|(_, _, count)| *count += 1)

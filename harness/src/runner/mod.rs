@@ -4,14 +4,17 @@
 mod contract;
 mod deaths;
 mod event;
+mod holding;
 mod messages;
 mod plan;
 mod report;
+mod rounds;
 mod run;
 mod settings;
 mod single;
 mod stage;
 mod summary;
+mod token;
 mod work;
 
 pub use contract::Contract;

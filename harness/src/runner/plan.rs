@@ -1,10 +1,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::rounds::{self, Next};
 use super::{CaseReport, Played, Settings, VariantReport};
 use crate::catalogue::Case;
 use crate::judge::{Finding, Judgement, Verdict};
-use crate::script::{Need, Role, Script, Segmentation, Variables, Variant};
+use crate::script::{Need, Role, Script, Segmentation, Variant};
 
 /// One case to be played: its conversations, and what has come of them.
 pub(super) struct Plan {
@@ -14,6 +15,8 @@ pub(super) struct Plan {
     skipped: Option<String>,
     known: Option<CaseReport>,
     open: usize,
+    /// How often each conversation is played before a pass stands.
+    wanted: usize,
 }
 
 /// One variant in one segmentation: played once, and again where it is no pass.
@@ -22,17 +25,6 @@ struct Unit {
     segmentation: Segmentation,
     rounds: Vec<Played>,
     settled: Option<Played>,
-}
-
-/// What must be played next for a unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Next {
-    /// Nothing: its verdict stands.
-    Settled,
-    /// Once more, side by side with others.
-    Again,
-    /// Once more, alone.
-    Alone,
 }
 
 impl Plan {
@@ -75,6 +67,7 @@ impl Plan {
             .collect();
         Self {
             open: units.len(),
+            wanted: rounds::rounds(case.script(), units.len()),
             case,
             role,
             units,
@@ -102,13 +95,6 @@ impl Plan {
         (&self.units[at].variant, self.units[at].segmentation)
     }
 
-    pub fn variables(&self, at: usize, known: Variables) -> Variables {
-        // A script that was read has no block that can't be made.
-        self.script()
-            .variables(&self.units[at].variant, &known)
-            .unwrap_or(known)
-    }
-
     /// Whether every unit has its verdict.
     pub fn is_settled(&self) -> bool {
         self.open == 0
@@ -116,25 +102,16 @@ impl Plan {
 
     /// Takes one more result of a unit.
     pub fn take(&mut self, at: usize, played: Played, confirm: bool) -> Next {
+        let wanted = self.wanted;
         let rounds = &mut self.units[at].rounds;
         rounds.push(played);
-        let settled = match rounds.as_slice() {
-            [one] if one.judgement.verdict == Verdict::Pass || !confirm || one.death.is_some() => {
-                rounds.swap_remove(0)
+        let settled = if confirm {
+            match rounds::settle(rounds, wanted) {
+                Ok(settled) => settled,
+                Err(next) => return next,
             }
-            [_] => return Next::Again,
-            [first, second] if same(first, second) => rounds.swap_remove(0),
-            // Under load, or by chance, one of the two went another way: two more, alone, decide.
-            [_, _] | [_, _, _] => return Next::Alone,
-            [.., third, fourth] if same(third, fourth) => rounds.swap_remove(3),
-            _ => {
-                let first = rounds[0].judgement.reason.clone();
-                let mut played = rounds.swap_remove(rounds.len() - 1);
-                let last = &mut played.judgement;
-                last.verdict = Verdict::Inconclusive;
-                last.reason = format!("repeats disagree: {first}, and {}", last.reason);
-                played
-            }
+        } else {
+            rounds.swap_remove(0)
         };
         self.settle(at, settled);
         Next::Settled
@@ -178,11 +155,12 @@ impl Plan {
         known.flat_map(|variant| &variant.played).chain(own)
     }
 
-    /// What the case says of the target.
-    pub fn report(&self) -> CaseReport {
+    /// What the case says of the target; the conversations go into the report.
+    pub fn report(&mut self) -> CaseReport {
         if let Some(known) = &self.known {
             return known.clone();
         }
+        let variants = self.variants();
         let head = &self.script().head;
         let mut report = CaseReport {
             id: self.case.id().to_owned(),
@@ -193,11 +171,11 @@ impl Plan {
             verdict: Verdict::Skipped,
             reason: self.skipped.clone().unwrap_or_default(),
             policy: head.policy,
-            variants: self.variants(),
+            variants,
             findings: Vec::new(),
             duration: Duration::ZERO,
         };
-        for played in self.played() {
+        for played in report.variants.iter().flat_map(|one| &one.played) {
             report.verdict = report.verdict.max(played.judgement.verdict);
             report.duration += played.duration;
             for finding in &played.judgement.findings {
@@ -208,25 +186,26 @@ impl Plan {
             }
         }
         if let Some((variant, played)) = report.decisive() {
-            let (reason, policy) = (reason(&report, variant, played), played.judgement.policy);
+            let reason = reason(&report, variant, played, self.wanted > 1);
+            let policy = played.judgement.policy;
             report.reason = reason;
             report.policy = policy;
         }
         report
     }
 
-    fn variants(&self) -> Vec<VariantReport> {
+    fn variants(&mut self) -> Vec<VariantReport> {
         let mut variants: Vec<VariantReport> = Vec::new();
-        for unit in &self.units {
-            let Some(played) = &unit.settled else {
+        for unit in &mut self.units {
+            let Some(played) = unit.settled.take() else {
                 continue;
             };
             let name = unit.variant.name();
             match variants.last_mut() {
-                Some(last) if last.name == name => last.played.push(played.clone()),
+                Some(last) if last.name == name => last.played.push(played),
                 _ => variants.push(VariantReport {
                     name,
-                    played: vec![played.clone()],
+                    played: vec![played],
                 }),
             }
         }
@@ -234,15 +213,14 @@ impl Plan {
     }
 }
 
-/// Whether two rounds mean the same: the same line of the table decided.
-fn same(one: &Played, other: &Played) -> bool {
-    let (one, other) = (&one.judgement, &other.judgement);
-    (one.verdict, one.line) == (other.verdict, other.line)
-}
-
 /// Why the case has its verdict: the reason of the conversation that decided, and where it holds
 /// only for some variants or segmentations, for which.
-fn reason(report: &CaseReport, variant: &VariantReport, played: &Played) -> String {
+fn reason(
+    report: &CaseReport,
+    variant: &VariantReport,
+    played: &Played,
+    by_chance: bool,
+) -> String {
     let mut reason = String::new();
     let alike = report
         .variants
@@ -258,7 +236,8 @@ fn reason(report: &CaseReport, variant: &VariantReport, played: &Played) -> Stri
     } else if !variant.name.is_empty() {
         reason += &format!("{}: ", variant.name);
     }
-    if variant.depends_on_segments() {
+    // In a race, which segmentation lost it says nothing.
+    if variant.depends_on_segments() && !by_chance {
         let only: Vec<_> = variant
             .played
             .iter()

@@ -6,13 +6,16 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::LocalSet;
 
-use super::stage::Stage;
+use super::stage::{Behind, Proxies, Stage};
 use super::work::Work;
 use super::{CaseReport, Event, Settings, Summary};
 use crate::catalogue::Case;
 use crate::error::Error;
 use crate::script::Role;
 use crate::target::{Place, Running, Target};
+
+/// How many proxies badpeer starts, at most: each conversation has one to itself.
+const PROXIES: usize = 8;
 
 /// Plays cases against one target.
 pub struct Run {
@@ -58,9 +61,27 @@ impl Run {
     /// A run of these cases against a server.
     #[must_use]
     pub fn server(target: Target, cases: Vec<Case>) -> Self {
+        Self::of(Role::Server, target, cases)
+    }
+
+    /// A run of these cases against a client.
+    #[must_use]
+    pub fn client(target: Target, cases: Vec<Case>) -> Self {
+        Self::of(Role::Client, target, cases)
+    }
+
+    /// A run of these cases against a proxy.
+    #[must_use]
+    pub fn proxy(target: Target, cases: Vec<Case>) -> Self {
+        Self::of(Role::Proxy, target, cases)
+    }
+
+    /// A run of these cases against a target in that role.
+    #[must_use]
+    pub fn of(role: Role, target: Target, cases: Vec<Case>) -> Self {
         Self {
             target,
-            role: Role::Server,
+            role,
             cases,
             settings: Settings::default(),
             stop: Stop::default(),
@@ -96,32 +117,91 @@ impl Run {
     /// Where the target can't be started or reached, or the machine refuses a socket. What the
     /// target does wrong is never an error.
     pub fn go(self, mut tell: impl FnMut(Event)) -> Result<Summary, Error> {
-        let in_process = matches!(self.target.place, Place::InProcess(..));
         let mut builder = tokio::runtime::Builder::new_current_thread();
-        let runtime = if in_process {
+        let runtime = if self.target.place.is_in_memory() {
             builder.enable_time().start_paused(true).build()
         } else {
             builder.enable_all().build()
         }
         .map_err(|error| Error::Machine("a runtime", error))?;
         let local = LocalSet::new();
-        local.block_on(&runtime, async {
+        let result = local.block_on(&runtime, async {
             let (stage, running) = self.bring_up()?;
             let mut work = Work::begin(self, stage, running, &mut tell).await?;
             work.play(&mut tell).await?;
             Ok(work.finish(&mut tell))
-        })
+        });
+        drop(local);
+        // A client that blocks a thread for ever holds nobody up.
+        runtime.shutdown_background();
+        result
     }
 
-    pub(super) fn bring_up(&self) -> Result<(Stage, Option<Running>), Error> {
+    /// Has the server behind a relay listen, where there is one.
+    fn bring_up_behind(&self) -> Result<(Behind, Option<Running>), Error> {
+        Ok(
+            match self.target.behind.as_ref().map(|server| &server.place) {
+                Some(Place::At {
+                    authority, remote, ..
+                }) => (Behind::At(Target::resolve(authority, *remote)?), None),
+                Some(Place::Command(template)) => {
+                    let running = Running::start(template, self.settings.start)?;
+                    (Behind::At(running.address()), Some(running))
+                }
+                Some(Place::InProcess(connect, faults)) => {
+                    (Behind::Memory(Rc::clone(connect), *faults), None)
+                }
+                Some(Place::Client(_) | Place::Proxy(..)) | None => (Behind::Nothing, None),
+            },
+        )
+    }
+
+    /// Has the target listen, where it is one that does.
+    fn bring_up(&self) -> Result<(Stage, Option<Running>), Error> {
         let unknown = Duration::from_millis(500);
-        Ok(match &self.target.place {
-            Place::InProcess(connect, faults) => (Stage::Memory(Rc::clone(connect), *faults), None),
-            Place::At { authority, remote } => (
+        let forward = self.target.forward;
+        Ok(match (&self.target.place, self.role) {
+            (Place::InProcess(connect, faults), _) => {
+                (Stage::Memory(Rc::clone(connect), *faults), None)
+            }
+            (Place::Proxy(connect, faults), _) => {
+                let relay = Stage::Relay(Rc::clone(connect), *faults, forward);
+                (relay, None)
+            }
+            (Place::Client(clients), _) => {
+                let (behind, running) = self.bring_up_behind()?;
+                let stage = Stage::Client(clients.clone(), unknown, behind, false);
+                (stage, running)
+            }
+            (
+                Place::At {
+                    authority,
+                    remote,
+                    origin: Some(origin),
+                },
+                _,
+            ) => {
+                let front = Target::resolve(authority, *remote)?;
+                let proxies = Proxies::at(front, Target::resolve(origin, false)?)?;
+                let proxies = Rc::new(proxies.asked_for_urls(forward));
+                (Stage::Proxies(proxies, unknown), None)
+            }
+            (
+                Place::At {
+                    authority, remote, ..
+                },
+                _,
+            ) => (
                 Stage::Tcp(Target::resolve(authority, *remote)?, unknown),
                 None,
             ),
-            Place::Command(template) => {
+            (Place::Command(template), Role::Proxy) => {
+                let count = self.settings.jobs.clamp(1, PROXIES);
+                let proxies = Proxies::start(template, count, self.settings.start)?;
+                let proxies = Rc::new(proxies.asked_for_urls(forward));
+                (Stage::Proxies(proxies, unknown), None)
+            }
+            (Place::Command(template), _) => {
                 let running = Running::start(template, self.settings.start)?;
                 (Stage::Tcp(running.address(), unknown), Some(running))
             }

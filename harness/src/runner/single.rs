@@ -3,10 +3,12 @@ use crate::catalogue::Case;
 use crate::error::Error;
 use crate::judge::Verdict;
 use crate::notation;
+use crate::script::Role;
 use crate::target::Target;
 
 impl Case {
-    /// Plays the case, all its variants and segmentations, against a server.
+    /// Plays the case, all its variants and segmentations, against a target of the role that it
+    /// puts to the test.
     ///
     /// # Panics
     ///
@@ -25,7 +27,8 @@ impl Case {
     pub fn run_with(self, target: &Target, settings: Settings) -> Result<CaseReport, Error> {
         let id = self.id().to_owned();
         let mut report = None;
-        Run::server(target.clone(), vec![self])
+        let role = self.script().head.targets.first().copied();
+        Run::of(role.unwrap_or(Role::Server), target.clone(), vec![self])
             .settings(settings)
             .go(|event| {
                 if let Event::Case(case) = event

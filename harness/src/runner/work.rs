@@ -1,20 +1,21 @@
 use std::cmp::Reverse;
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tokio::task::JoinSet;
 
-use super::contract::{Contract, control};
+use super::contract::Contract;
+use super::holding::{CONTROL, Holding};
 use super::messages::Messages;
-use super::plan::{Next, Plan};
+use super::plan::Plan;
+use super::rounds::Next;
 use super::run::Run;
 use super::stage::Stage;
+use super::token::token;
 use super::{CaseReport, Event, Played, RunInfo, Summary};
 use crate::catalogue::digest;
 use crate::error::Error;
-use crate::judge::{Judge, Verdict};
-use crate::script::{Ending, Variables};
 use crate::target::Running;
 use crate::transcript::Transcript;
 
@@ -71,26 +72,31 @@ impl Work {
         tell: &mut impl FnMut(Event),
     ) -> Result<Self, Error> {
         let began = Instant::now();
-        let contract = Contract::probe(&stage, &run.settings, &run.target.echo).await?;
+        let probe = async |stage: &Stage| {
+            Contract::probe(stage, run.role, &run.settings, &run.target.echo).await
+        };
+        let mut contract = probe(&stage).await?;
+        let stage = if contract.mute {
+            let stage = stage.muted();
+            contract = probe(&stage).await?;
+            stage
+        } else {
+            stage
+        };
         if let (Some((what, _)), Stage::Tcp(address, _)) = (&contract.unfit, &stage)
             && what.contains("refused")
         {
             let error = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
             return Err(Error::Unreachable(address.to_string(), error));
         }
-        let stage = match stage {
-            Stage::Tcp(address, _) => {
-                Stage::Tcp(address, run.settings.grace.unwrap_or(contract.grace()))
-            }
-            memory => memory,
-        };
+        let stage = stage.with_grace(run.settings.grace.unwrap_or(contract.grace()));
         let mut plans: Vec<_> = run
             .cases
             .iter()
             .filter(|case| run.settings.policies.contains(&case.script().head.policy))
             .map(|case| Plan::new(case.clone(), run.role, &run.settings, &contract.offers))
             .collect();
-        if let Stage::Tcp(..) = stage {
+        if !stage.is_virtual() {
             // On a real clock the slowest cases are for those who ask for them.
             for plan in &mut plans {
                 let waits = plan.script().waits();
@@ -103,9 +109,7 @@ impl Work {
         }
         if let Some((what, _)) = &contract.unfit {
             for plan in &mut plans {
-                plan.skip(format!(
-                    "`GET /` is not answered with 200 by this target: {what}"
-                ));
+                plan.skip(what.clone());
             }
         }
         let mut known: Vec<(usize, usize)> = Vec::new();
@@ -131,7 +135,7 @@ impl Work {
             .collect();
         // What waits shall wait beside the others: scripts that pause begin first, and each case
         // is begun before any is played through, so that a target's hangs show early.
-        queue.sort_by_key(|item| (Reverse(plans[item.plan].script().waits()), item.unit));
+        queue.sort_by_cached_key(|item| (Reverse(plans[item.plan].script().waits()), item.unit));
         let queue = VecDeque::from(queue);
         tell(Event::Started(RunInfo {
             target: run.target.name.clone(),
@@ -174,10 +178,11 @@ impl Work {
 
     /// Holds every conversation.
     pub(super) async fn play(&mut self, tell: &mut impl FnMut(Event)) -> Result<(), Error> {
-        let jobs = match self.stage {
+        let jobs = match &self.stage {
             // Virtual time has one idleness: conversations in memory go one by one.
-            Stage::Memory(..) => 1,
-            Stage::Tcp(..) => self.run.settings.jobs.max(1),
+            stage if stage.is_virtual() => 1,
+            Stage::Proxies(proxies, _) => self.run.settings.jobs.clamp(1, proxies.len().max(1)),
+            _ => self.run.settings.jobs.max(1),
         };
         let mut flying: JoinSet<Done> = JoinSet::new();
         // While the target may be dead nothing new begins; what was under way is played again.
@@ -243,75 +248,42 @@ impl Work {
         let plan = &self.plans[item.plan];
         let script = Arc::clone(plan.script());
         let (variant, segmentation) = plan.unit(item.unit);
-        let variant = variant.clone();
-        let token = format!("{}-{}-{}", item.plan, item.unit, item.round);
-        let base: Variables = self
-            .stage
-            .variables(&self.run.target.echo)
-            .with("token", token);
-        let variables = plan.variables(item.unit, base);
-        let policies = self.run.settings.policies.clone();
-        let echo = self.run.target.echo.clone();
-        let calm = self.run.settings.patience(Duration::from_secs(10));
         let mut patience = self.run.settings.patience(self.contract.deadline());
         // What is played alone decides: it gets four times the patience.
         let factor = if item.round < 2 { 1 } else { 4 };
         patience.deadline *= factor;
         patience.whole += script.waits();
-        let stage = self.stage.patient(factor);
+        let holding = Holding {
+            stage: self.stage.patient(factor),
+            role: self.run.role,
+            variant: variant.clone(),
+            segmentation,
+            policies: self.run.settings.policies.clone(),
+            echo: self.run.target.echo.clone(),
+            token: token(item.plan, item.unit, item.round),
+            patience,
+            calm: self.run.settings.patience(CONTROL),
+            script,
+        };
         async move {
-            let held = stage
-                .hold(&script, variables.clone(), segmentation, patience)
-                .await;
-            let held = match held {
-                Ok(held) => held,
-                Err(error) => {
-                    return Done {
-                        item,
-                        played: Err(error),
-                        silence: None,
-                    };
-                }
-            };
-            let judge = Judge::new(&script, &variant, &variables, &policies);
-            let mut judgement = judge.judge(&held.transcript, segmentation);
-            if let Some(words) = &held.panic {
-                judgement.verdict = Verdict::Fail;
-                judgement.reason = format!("the target panicked: {words}");
-            }
-            let calm_end = matches!(judgement.ending, Some(Ending::Finish | Ending::Open));
-            let dangerous = judgement.verdict == Verdict::Fail || !calm_end;
-            let silence = match (&stage, dangerous) {
-                (Stage::Tcp(..), true) => match control(&stage, &echo, calm).await {
-                    Ok(silence) => silence,
-                    Err(error) => {
-                        return Done {
-                            item,
-                            played: Err(error),
-                            silence: None,
-                        };
-                    }
+            match holding.go().await {
+                Ok((played, silence)) => Done {
+                    item,
+                    played: Ok(played),
+                    silence,
                 },
-                _ => None,
-            };
-            let played = Played {
-                segmentation,
-                judgement,
-                transcript: held.transcript,
-                duration: held.duration,
-                death: held.panic,
-            };
-            Done {
-                item,
-                played: Ok(played),
-                silence,
+                Err(error) => Done {
+                    item,
+                    played: Err(error),
+                    silence: None,
+                },
             }
         }
     }
 
     /// Takes a result that stands.
     pub(super) fn take(&mut self, item: Item, played: Played, tell: &mut impl FnMut(Event)) {
-        let confirm = self.run.settings.confirm && matches!(self.stage, Stage::Tcp(..));
+        let confirm = self.run.settings.confirm && !self.stage.is_virtual();
         let again = Item {
             round: item.round + 1,
             ..item
@@ -334,10 +306,11 @@ impl Work {
     }
 
     pub(super) fn report(&mut self, plan: usize, tell: &mut impl FnMut(Event)) {
-        for played in self.plans[plan].played() {
-            self.messages.add(played);
+        let one = &mut self.plans[plan];
+        for played in one.played() {
+            self.messages.add(one.script(), played);
         }
-        let report = self.plans[plan].report();
+        let report = one.report();
         self.tell_case(report, tell);
     }
 

@@ -5,11 +5,14 @@ use std::fmt;
 pub struct Actor {
     /// What the actor plays.
     pub party: Party,
-    /// Which of its connections, counted from 1.
+    /// Which of its connections, counted from 1; [`Self::ANY`] in a script is whichever of them a
+    /// request comes on.
     pub number: u16,
 }
 
 impl Actor {
+    /// `server.*`: the connection on which the next request comes.
+    pub const ANY: u16 = 0;
     /// The first connection of a client that we play.
     pub const CLIENT: Self = Self::first(Party::Client);
     /// The first connection of a server that we play.
@@ -26,13 +29,21 @@ impl Actor {
     }
 }
 
+impl Actor {
+    /// Whether it stands for whichever connection a request comes on.
+    #[must_use]
+    pub const fn is_any(self) -> bool {
+        self.number == Self::ANY
+    }
+}
+
 impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.party.name())?;
-        if self.number > 1 {
-            write!(f, ".{}", self.number)
-        } else {
-            Ok(())
+        match self.number {
+            Self::ANY => f.write_str(".*"),
+            1 => Ok(()),
+            number => write!(f, ".{number}"),
         }
     }
 }

@@ -60,19 +60,52 @@ pub enum Need {
     Echo,
     /// The same with a chunked request.
     EchoChunked,
-    /// Two requests are answered on one connection.
+    /// A server answers two requests on one connection; a client makes them there.
     Persistence,
     /// An HTTP/1.0 request is answered with 200.
     Http10,
+    /// A client's call may have content.
+    Upload,
+    /// A client's call may have fields.
+    Fields,
+    /// A client's call may have any method.
+    Method,
+    /// A client hands on the status code.
+    Status,
+    /// A client hands on the content.
+    Content,
+    /// A client hands on the fields.
+    Handed,
+    /// A client can make several calls at a time.
+    Concurrent,
+    /// A proxy uses a connection to its origin for more than one request.
+    Reuse,
+    /// A proxy forwards a request whose target is an absolute URL to wherever that says.
+    Forward,
+    /// A proxy makes tunnels.
+    Tunnel,
+    /// A real server stands behind the relay that we play.
+    Server,
 }
 
 impl Need {
     /// Every need.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 15] = [
         Self::Echo,
         Self::EchoChunked,
         Self::Persistence,
         Self::Http10,
+        Self::Upload,
+        Self::Fields,
+        Self::Method,
+        Self::Status,
+        Self::Content,
+        Self::Handed,
+        Self::Concurrent,
+        Self::Reuse,
+        Self::Forward,
+        Self::Tunnel,
+        Self::Server,
     ];
 
     /// The word in the notation.
@@ -83,6 +116,17 @@ impl Need {
             Self::EchoChunked => "echo-chunked",
             Self::Persistence => "persistence",
             Self::Http10 => "http/1.0",
+            Self::Upload => "upload",
+            Self::Fields => "fields",
+            Self::Method => "method",
+            Self::Status => "status",
+            Self::Content => "content",
+            Self::Handed => "handed-fields",
+            Self::Concurrent => "concurrent",
+            Self::Reuse => "reuse",
+            Self::Forward => "forward",
+            Self::Tunnel => "tunnel",
+            Self::Server => "server",
         }
     }
 }

@@ -90,8 +90,9 @@ pub enum Term {
     /// `deviation "R9112-2.2-07"`: the strict reader found that deviation in the target's own
     /// messages; `sound` (None) = it found none.
     Deviation(Option<String>),
-    /// `caller ok 200`, `caller error`, `caller hang`.
-    Caller(CallerResult),
+    /// `caller ok 200`, `call.1 error`, `caller hang`: what came of the n-th call; of the last
+    /// where no number is given.
+    Caller(Option<usize>, CallerResult),
     /// `caller matches NAME, ${offset}, ${ending}`: complete exactly when the framing of the
     /// block, cut there and ended so, says so.
     Matches {
@@ -183,6 +184,15 @@ pub enum CallerResult {
     Error,
     /// `hang`: nothing by the deadline.
     Hang,
+    /// `field "X"`, `no field "X"`, `field "X" has "a"`: ok, with that field handed on.
+    Field {
+        /// Whether the field must be absent.
+        absent: bool,
+        /// The field's name.
+        name: String,
+        /// A member its list must have (or, with `absent`, must not have).
+        member: Option<String>,
+    },
 }
 
 /// What another party saw: `server saw 1 request`.

@@ -62,7 +62,8 @@ pub enum PeerAct {
         /// The pause between.
         every: Duration,
     },
-    /// A caller's `GET /a`, `POST /b "hello"`: makes the target client begin an exchange.
+    /// A caller's `GET /a`, `POST /b "hello" with "Expect: 100-continue"`: makes the target
+    /// client begin an exchange.
     Call {
         /// The method, as given to the target.
         method: String,
@@ -70,6 +71,8 @@ pub enum PeerAct {
         url: Text,
         /// The content, where there is any.
         content: Option<Text>,
+        /// Field lines that the client is to send besides its own.
+        fields: Vec<Text>,
     },
     /// `${ending}`: the act that a sweep names.
     Variable(String),
@@ -80,6 +83,8 @@ pub enum PeerAct {
 pub enum Move {
     /// Opens the connection.
     Open,
+    /// Refuses the connections to come.
+    Refuse,
     /// Ends our direction in order (FIN).
     Finish,
     /// Resets the connection (RST); the target may still read what it was sent before.
@@ -98,8 +103,9 @@ pub enum Move {
 
 impl Move {
     /// Every move.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Open,
+        Self::Refuse,
         Self::Finish,
         Self::Reset,
         Self::ResetLost,
@@ -114,6 +120,7 @@ impl Move {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Open => "open",
+            Self::Refuse => "refuse",
             Self::Finish => "finish",
             Self::Reset => "reset",
             Self::ResetLost => "reset lost",
@@ -157,12 +164,14 @@ pub enum TargetAct {
     Wait,
     /// Something was due and did not come by the deadline.
     Hang,
-    /// The caller got `ok 200 "hello"`.
+    /// The caller got `ok 200 "hello" with "Content-Type: text/plain"`.
     Ok {
-        /// The status code.
-        status: u16,
-        /// The content, as octets.
-        content: Text,
+        /// The status code, where the client tells it.
+        status: Option<u16>,
+        /// The content, as octets, where the client tells it.
+        content: Option<Text>,
+        /// The field lines, where the client tells them.
+        fields: Vec<Text>,
     },
     /// The caller got `error …`.
     Error(String),

@@ -23,6 +23,7 @@ fn groups() -> MutexGuard<'static, Option<Vec<u32>>> {
 /// A target that badpeer started: a process group of its own, ended when this is dropped.
 pub struct Running {
     child: Child,
+    command: String,
     address: SocketAddr,
     output: Arc<Mutex<VecDeque<u8>>>,
 }
@@ -34,8 +35,21 @@ impl Running {
     ///
     /// Where the shell can't be started, the command ends, or nothing listens within `patience`.
     pub fn start(template: &str, patience: Duration) -> Result<Self, Error> {
+        Self::launch(template, None)?.ready(patience)
+    }
+
+    /// Starts a command with a free port for `{port}`, and the address of the origin for
+    /// `{origin}` where it is a proxy.
+    ///
+    /// # Errors
+    ///
+    /// Where the shell can't be started.
+    pub(crate) fn launch(template: &str, origin: Option<SocketAddr>) -> Result<Self, Error> {
         let port = free_port()?;
-        let command = template.replace("{port}", &port.to_string());
+        let origin = origin.map(|origin| origin.to_string()).unwrap_or_default();
+        let command = template
+            .replace("{port}", &port.to_string())
+            .replace("{origin}", &origin);
         let failed = |reason: String, output: String| Error::Start {
             command: command.clone(),
             reason,
@@ -46,6 +60,7 @@ impl Running {
             .arg("-c")
             .arg(&command)
             .env("PORT", port.to_string())
+            .env("ORIGIN", &origin)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
@@ -67,9 +82,26 @@ impl Running {
         keep(child.stdout.take(), &output);
         keep(child.stderr.take(), &output);
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let mut running = Self {
+        Ok(Self {
             child,
+            command,
             address,
+            output,
+        })
+    }
+
+    /// Waits until something listens on its port.
+    ///
+    /// # Errors
+    ///
+    /// Where the command ends, or nothing listens within `patience`.
+    pub(crate) fn ready(self, patience: Duration) -> Result<Self, Error> {
+        let mut running = self;
+        let (address, port) = (running.address, running.address.port());
+        let command = running.command.clone();
+        let failed = |reason: String, output: String| Error::Start {
+            command: command.clone(),
+            reason,
             output,
         };
         let until = Instant::now() + patience;

@@ -7,11 +7,11 @@ use tokio::task::JoinHandle;
 
 use crate::wire::memory;
 
-/// A server in process, during one conversation.
+/// A server or proxy in process, during one conversation.
 pub(crate) struct Connect {
-    /// Hands the server its end of a new connection.
+    /// Hands it its end of a new connection.
     pub open: Box<dyn FnMut(memory::Stream)>,
-    /// The server's tasks.
+    /// Its tasks.
     pub tasks: Tasks,
 }
 
@@ -20,11 +20,24 @@ pub(crate) struct Connect {
 pub(crate) struct Tasks(Rc<RefCell<Vec<JoinHandle<()>>>>);
 
 impl Tasks {
-    fn spawn(&self, task: impl Future + 'static) {
+    pub(super) fn spawn(&self, task: impl Future + 'static) {
         let handle = tokio::task::spawn_local(async move {
             task.await;
         });
         self.0.borrow_mut().push(handle);
+    }
+
+    /// Hands every connection that a listener takes to `open`.
+    pub(crate) fn accept_each(
+        &self,
+        mut listener: memory::Listener,
+        mut open: Box<dyn FnMut(memory::Stream)>,
+    ) {
+        self.spawn(async move {
+            loop {
+                open(listener.accept().await);
+            }
+        });
     }
 
     /// Ends what still runs. Where a task panicked, the words it left.
@@ -78,4 +91,13 @@ where
         open: Box::new(move |stream| backlog.push(stream)),
         tasks,
     }
+}
+
+/// A task for each connection to a proxy, which opens its own through the connector.
+pub(super) fn relay_each<F, Fut>(relay: Rc<F>, connector: memory::Connector) -> Connect
+where
+    F: Fn(memory::Stream, memory::Connector) -> Fut + 'static,
+    Fut: Future + 'static,
+{
+    serve_each(Rc::new(move |stream| relay(stream, connector.clone())))
 }

@@ -2,7 +2,8 @@
 //! Never judges; it only brings a conversation to the target.
 
 mod address;
-mod call;
+mod called;
+mod client;
 mod command;
 mod in_process;
 pub mod reference;
@@ -13,9 +14,11 @@ use std::rc::Rc;
 
 use crate::wire::memory;
 
-pub use call::{Answer, Call, CallResult};
+pub use crate::player::{Answer, Call, CallResult};
+pub(crate) use called::{Called, Trouble};
+pub(crate) use client::{Client, Clients};
 pub use command::Running;
-pub(crate) use in_process::Connect;
+pub(crate) use in_process::{Connect, Tasks};
 
 /// What is put to the test, and how to reach it.
 #[derive(Clone)]
@@ -23,17 +26,38 @@ pub struct Target {
     pub(crate) place: Place,
     pub(crate) name: String,
     pub(crate) echo: String,
+    pub(crate) forward: bool,
+    pub(crate) behind: Option<Rc<Target>>,
 }
 
 /// Where a target is.
 #[derive(Clone)]
 pub(crate) enum Place {
-    /// In this process, over the memory wire.
+    /// A server in this process, over the memory wire.
     InProcess(Rc<dyn Fn() -> Connect>, memory::Faults),
-    /// Listening already.
-    At { authority: String, remote: bool },
-    /// To be started; `{port}` in the command is the port it shall listen on.
+    /// A server or a proxy's front, listening already; a proxy connects to `origin`.
+    At {
+        authority: String,
+        remote: bool,
+        origin: Option<String>,
+    },
+    /// A server or proxy to be started; `{port}` in the command is the port it shall listen on,
+    /// and `{origin}` where a proxy finds its origin.
     Command(String),
+    /// A client in this process, or behind an adapter.
+    Client(Clients),
+    /// A proxy in this process, over the memory wire.
+    Proxy(Rc<dyn Fn(memory::Connector) -> Connect>, memory::Faults),
+}
+
+impl Place {
+    /// Whether it is played in memory, and in virtual time.
+    pub(crate) const fn is_in_memory(&self) -> bool {
+        matches!(
+            self,
+            Self::InProcess(..) | Self::Proxy(..) | Self::Client(Clients::Memory(..))
+        )
+    }
 }
 
 impl Target {
@@ -42,6 +66,8 @@ impl Target {
             place,
             name: name.into(),
             echo: "/echo".to_owned(),
+            forward: false,
+            behind: None,
         }
     }
 
@@ -98,6 +124,7 @@ impl Target {
             Place::At {
                 authority: authority.clone(),
                 remote: false,
+                origin: None,
             },
             authority,
         )
@@ -109,6 +136,77 @@ impl Target {
     pub fn command(template: impl Into<String>) -> Self {
         let template = template.into();
         Self::new(Place::Command(template.clone()), template)
+    }
+
+    /// A client: a function that makes one exchange, and gives the response or an error in its
+    /// own words. Its connections reach badpeer over loopback.
+    ///
+    /// ```no_run
+    /// # async fn get(url: &str) -> std::io::Result<badpeer::target::Answer> { unimplemented!() }
+    /// let target = badpeer::Target::client(async |call| get(&call.url).await);
+    /// ```
+    pub fn client<F, R>(call: F) -> Self
+    where
+        F: AsyncFn(Call) -> R + 'static,
+        R: Into<CallResult>,
+    {
+        let client = client::client(call);
+        let each = Rc::new(move || Rc::clone(&client));
+        Self::new(Place::Client(Clients::Tcp(each)), "in process")
+    }
+
+    /// A client that is made anew for each conversation, so that no connection outlives it.
+    pub fn client_each<M, F, R>(make: M) -> Self
+    where
+        M: Fn() -> F + 'static,
+        F: AsyncFn(Call) -> R + 'static,
+        R: Into<CallResult>,
+    {
+        let each = Rc::new(move || client::client(make()));
+        Self::new(Place::Client(Clients::Tcp(each)), "in process")
+    }
+
+    /// A client that opens its connections through a connector: made anew for each conversation,
+    /// and played in memory and in virtual time.
+    pub fn client_over<M, F, R>(make: M) -> Self
+    where
+        M: Fn(memory::Connector) -> F + 'static,
+        F: AsyncFn(Call) -> R + 'static,
+        R: Into<CallResult>,
+    {
+        let each = Rc::new(move |connector| client::client(make(connector)));
+        let clients = Clients::Memory(each, memory::Faults::default());
+        Self::new(Place::Client(clients), "in process")
+    }
+
+    /// A proxy in this process: a function that serves one connection of a client's, and opens
+    /// those to the origin through a connector. It is played in memory and in virtual time.
+    pub fn proxy<F, Fut>(relay: F) -> Self
+    where
+        F: Fn(memory::Stream, memory::Connector) -> Fut + 'static,
+        Fut: Future + 'static,
+    {
+        let relay = Rc::new(relay);
+        let connect = move |connector| in_process::relay_each(Rc::clone(&relay), connector);
+        Self::new(
+            Place::Proxy(Rc::new(connect), memory::Faults::default()),
+            "in process",
+        )
+    }
+
+    /// A proxy that listens already, and whose origin is the address `origin`, at which badpeer
+    /// shall listen.
+    #[must_use]
+    pub fn proxy_at(front: impl Into<String>, origin: impl Into<String>) -> Self {
+        let front = front.into();
+        Self::new(
+            Place::At {
+                authority: front.clone(),
+                remote: false,
+                origin: Some(origin.into()),
+            },
+            front,
+        )
     }
 
     /// Allows a target on another machine. badpeer sends hostile octets: only to what is yours.
@@ -127,6 +225,21 @@ impl Target {
         self
     }
 
+    /// A client with a real server behind the relays that badpeer plays between the two; a server
+    /// that listens for one over TCP, a server in process for one in memory.
+    #[must_use]
+    pub fn before(mut self, server: Self) -> Self {
+        self.behind = Some(Rc::new(server));
+        self
+    }
+
+    /// A proxy that is asked for absolute URLs, and goes wherever they say.
+    #[must_use]
+    pub fn forward(mut self) -> Self {
+        self.forward = true;
+        self
+    }
+
     /// How reports name the target.
     #[must_use]
     pub fn named(mut self, name: impl Into<String>) -> Self {
@@ -138,7 +251,10 @@ impl Target {
     /// Without effect on a target elsewhere.
     #[must_use]
     pub fn with_faults(mut self, faults: memory::Faults) -> Self {
-        if let Place::InProcess(_, own) = &mut self.place {
+        if let Place::InProcess(_, own)
+        | Place::Proxy(_, own)
+        | Place::Client(Clients::Memory(_, own)) = &mut self.place
+        {
             *own = faults;
         }
         self

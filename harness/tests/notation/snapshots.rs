@@ -32,8 +32,9 @@ fn conversation() -> Transcript {
             event(
                 Actor::CALLER,
                 What::Saw(TargetAct::Ok {
-                    status: 200,
-                    content: Text::octets(vec![b'a'; 100]),
+                    status: Some(200),
+                    content: Some(Text::octets(vec![b'a'; 100])),
+                    fields: Vec::new(),
                 }),
             ),
             event(Actor::CLIENT, What::Saw(TargetAct::Finish)),
@@ -45,7 +46,7 @@ fn conversation() -> Transcript {
 #[test]
 fn a_transcript_is_exact() {
     let mut transcript = conversation();
-    transcript.events[1] = event(Actor::CLIENT, What::Sent(vec![b'a'; 65536]));
+    transcript.events[1] = event(Actor::CLIENT, What::Sent(vec![b'a'; 65536].into()));
     let text = write_transcript(&transcript);
     pretty_assertions::assert_eq!(
         text,

@@ -86,21 +86,41 @@ fn term(term: &Term) -> String {
         Term::NoSurplus => "sends nothing behind its responses".to_owned(),
         Term::Deviation(None) => "sends sound messages only".to_owned(),
         Term::Deviation(Some(id)) => format!("sends a message against {id}"),
-        Term::Caller(CallerResult::Ok(status, content)) => {
+        Term::Caller(number, result) => {
+            let call = number.map_or_else(String::new, |number| format!(" of call {number}"));
+            caller(&call, result)
+        }
+        Term::Matches { block, .. } => {
+            format!("hands its caller `{block}` exactly where it came whole")
+        }
+        Term::Saw(actor, saw) => saw_words(*actor, saw),
+    }
+}
+
+fn caller(call: &str, result: &CallerResult) -> String {
+    match result {
+        CallerResult::Ok(status, content) => {
             let status = status
                 .as_ref()
                 .map_or_else(String::new, |one| format!(" {one}"));
             let content = content
                 .as_ref()
                 .map_or_else(String::new, |one| format!(" \"{}\"", text(one)));
-            format!("hands its caller{status}{content} as good")
+            format!("hands the caller{call}{status}{content} as good")
         }
-        Term::Caller(CallerResult::Error) => "hands its caller an error".to_owned(),
-        Term::Caller(CallerResult::Hang) => "leaves its caller waiting".to_owned(),
-        Term::Matches { block, .. } => {
-            format!("hands its caller `{block}` exactly where it came whole")
+        CallerResult::Error => format!("hands the caller{call} an error"),
+        CallerResult::Hang => format!("leaves the caller{call} waiting"),
+        CallerResult::Field {
+            absent,
+            name,
+            member,
+        } => {
+            let no = if *absent { "no" } else { "the" };
+            let with = member
+                .as_ref()
+                .map_or_else(String::new, |one| format!(" with {one}"));
+            format!("hands the caller{call} {no} field {name}{with}")
         }
-        Term::Saw(actor, saw) => saw_words(*actor, saw),
     }
 }
 

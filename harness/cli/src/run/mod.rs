@@ -1,6 +1,7 @@
 //! `badpeer test`: target and cases together, from the arguments to the exit code.
 
 mod again;
+mod client;
 mod embedded;
 mod place;
 mod plan;
@@ -10,10 +11,9 @@ mod session;
 mod shard;
 mod source;
 
-pub use again::again;
 pub use place::{Place, Reached};
 pub use record::{Record, topic};
 pub use selection::Selection;
-pub use session::server;
+pub use session::{client, proxy, server};
 pub use shard::{Shard, hash};
 pub use source::Source;

@@ -73,12 +73,40 @@ impl Cursor<'_> {
         }
         let method = self.word_string("a method", false)?;
         let url = self.word_text("a URL behind the method", false)?;
-        let content = self.content()?;
+        let content = self.content_before_fields()?;
+        let fields = self.with_fields()?;
         Ok(PeerAct::Call {
             method,
             url,
             content,
+            fields,
         })
+    }
+
+    fn content_before_fields(&mut self) -> Found<Option<Text>> {
+        if self.rest().starts_with('"') {
+            self.content()
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// `with "Expect: 100-continue", "X: y"`.
+    fn with_fields(&mut self) -> Found<Vec<Text>> {
+        let mut fields = Vec::new();
+        if self.is_done() {
+            return Ok(fields);
+        }
+        if !self.eat_word("with") {
+            return self.expected("the content in quotes, or `with` and field lines in quotes");
+        }
+        loop {
+            fields.push(self.quoted("a field line")?);
+            if !self.eat(",") {
+                return Ok(fields);
+            }
+            self.spaces();
+        }
     }
 
     /// `${ending}`; a transcript may hold it, too, where no value was put in.
@@ -168,10 +196,19 @@ impl Cursor<'_> {
         }
         if matches!(party, None | Some(Party::Caller)) {
             if self.eat_word("ok") {
-                let status = self.number("a status code")?;
+                let status = if self.rest().starts_with(|one: char| one.is_ascii_digit()) {
+                    Some(self.number("a status code")?)
+                } else {
+                    None
+                };
                 self.spaces();
-                let content = self.content()?.unwrap_or_default();
-                return Ok(TargetAct::Ok { status, content });
+                let content = self.content_before_fields()?;
+                let fields = self.with_fields()?;
+                return Ok(TargetAct::Ok {
+                    status,
+                    content,
+                    fields,
+                });
             }
             if self.rest() == "error" {
                 self.advance("error".len());

@@ -8,7 +8,8 @@ use super::cursor::one_of;
 use super::script::Reader;
 use crate::octets::Span;
 use crate::script::{
-    Act, Actor, Move, Outcome, Part, Party, PeerAct, Step, TargetAct, Term, Values, Variant,
+    Act, Actor, Move, Outcome, Part, Party, Pattern, PeerAct, Step, TargetAct, Term, Values,
+    Variant,
 };
 
 /// What is wrong with a step where it stands: `reader` knows the steps above it.
@@ -66,6 +67,13 @@ pub(super) fn step(reader: &Reader, step: &Step, text: &str, span: Span) -> Opti
     if fits {
         return None;
     }
+    if let (Act::Do(PeerAct::Move(Move::Refuse)), Party::Client | Party::Back) = (&step.act, party)
+    {
+        let help = format!("expected `{} <= refuse`", step.actor);
+        let word: usize = text.split(' ').map(|word| word.len() + 1).take(2).sum();
+        let place = Span::new(span.start + word, span.end);
+        return Some(Fault::new(place, "an act of the target").help(help));
+    }
     opening(reader, step.actor, &step.act, text, span)
 }
 
@@ -75,6 +83,13 @@ fn opening(reader: &Reader, actor: Actor, act: &Act, text: &str, span: Span) -> 
     let ours = matches!(actor.party, Party::Client | Party::Back);
     let arrow = if ours { "=>" } else { "<=" };
     let begun = reader.opened.contains(&actor);
+    if actor.is_any() {
+        let word = text.split(' ').next().unwrap_or_default();
+        let span = Span::new(span.start, span.start + word.len());
+        let fault = Fault::new(span, format!("no request has come on `{actor}` here"));
+        return (!begun && !seeks(act))
+            .then(|| fault.help(format!("expected `{actor} <~ request` above")));
+    }
     match (opens(act), begun, act) {
         (Some(peer), _, _) if peer != ours => {
             let who = if ours { "the peer" } else { "the target" };
@@ -90,6 +105,7 @@ fn opening(reader: &Reader, actor: Actor, act: &Act, text: &str, span: Span) -> 
             Some(fault.help(format!("another connection is another actor: `{next}`")))
         }
         (Some(_), false, _) | (None, true, _) | (_, _, Act::Do(PeerAct::Set(_))) => None,
+        (None, false, Act::Do(PeerAct::Move(Move::Refuse))) if !ours => None,
         (None, false, _) => {
             let word = text.split(' ').next().unwrap_or_default();
             let span = Span::new(span.start, span.start + word.len());
@@ -97,6 +113,11 @@ fn opening(reader: &Reader, actor: Actor, act: &Act, text: &str, span: Span) -> 
             Some(fault.help(format!("expected `{actor} {arrow} open` above")))
         }
     }
+}
+
+/// Whether the act waits for a request, on whichever connection.
+fn seeks(act: &Act) -> bool {
+    matches!(act, Act::Await(hole) if matches!(hole.pattern, Pattern::Request | Pattern::Head))
 }
 
 /// Whether the act opens the connection, and whether the peer does so.

@@ -9,7 +9,7 @@ use super::scope::Scope;
 use super::source::{Line, lines};
 use super::{Form, check, step};
 use crate::octets::Span;
-use crate::script::{Act, Actor, Block, Lead, Mark, Party, PeerAct, Script};
+use crate::script::{Act, Actor, Block, Lead, Mark, Move, Party, PeerAct, Script};
 
 /// The most sweeps of one script.
 const SWEEPS: usize = 16;
@@ -298,7 +298,8 @@ impl Reader {
         if let Some(fault) = check::step(self, &step, text, span) {
             self.faults.push(fault);
         }
-        if !matches!(step.act, Act::Do(PeerAct::Set(_)) | Act::Pause(_)) {
+        let before = Act::Do(PeerAct::Move(Move::Refuse));
+        if !matches!(step.act, Act::Do(PeerAct::Set(_)) | Act::Pause(_)) && step.act != before {
             self.opened.insert(step.actor);
         }
         if let Act::Await(hole) = &step.act

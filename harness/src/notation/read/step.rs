@@ -10,9 +10,10 @@ const PATTERNS: [&str; 8] = [
     "request", "head", "response", "until", "finish", "reset", "end", "answer",
 ];
 
-/// The actor that a word names: `client`, `client.2`.
+/// The actor that a word names: `client`, `client.2`, `server.*`.
 pub(super) fn actor(word: &str) -> Option<Actor> {
     let (name, number) = match word.split_once('.') {
+        Some((name @ ("server" | "front"), "*")) => (name, Actor::ANY),
         Some((name, digits)) => {
             let plain = !digits.starts_with('0') && digits.bytes().all(|one| one.is_ascii_digit());
             (name, digits.parse().ok().filter(|_| plain)?)

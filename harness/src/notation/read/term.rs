@@ -65,15 +65,15 @@ impl<'a> Cursor<'a> {
                 return self.saw().map(|saw| Term::Saw(actor, saw));
             }
             return match actor.party {
-                Party::Caller if actor.number == 1 => self.caller(),
+                Party::Caller if actor.number == 1 => self.caller(None),
                 Party::Caller | Party::Handler => self.expected("`saw`"),
                 _ => self.answer_or_ending(Some(actor)),
             };
         }
         let (word, number) = match word.split_once('.') {
-            Some((word @ ("content" | "field"), digits)) => match digits.parse() {
+            Some((word @ ("content" | "field" | "call"), digits)) => match digits.parse() {
                 Ok(number) if number > 0 => (word, Some(number)),
-                _ => return self.expected(format!("`{word}.1` for the first response")),
+                _ => return self.expected(format!("`{word}.1` for the first one")),
             },
             _ => (word, None),
         };
@@ -87,6 +87,10 @@ impl<'a> Cursor<'a> {
                 Ok(Term::Interim(Some(status)))
             }
             "no" => self.absent(),
+            "call" if number.is_some() => {
+                self.table_word();
+                self.caller(number)
+            }
             "content" => {
                 self.table_word();
                 let content = self.quoted("the content")?;
@@ -235,7 +239,8 @@ impl<'a> Cursor<'a> {
         Ok(Some(endings))
     }
 
-    fn caller(&mut self) -> Found<Term> {
+    /// What came of a call; of the last where no number is given.
+    fn caller(&mut self, call: Option<usize>) -> Found<Term> {
         let start = self.at();
         Ok(match self.table_word() {
             "ok" => {
@@ -244,11 +249,13 @@ impl<'a> Cursor<'a> {
                     self.table_word();
                 }
                 let content = self.content_here()?;
-                Term::Caller(CallerResult::Ok(status, content))
+                Term::Caller(call, CallerResult::Ok(status, content))
             }
-            "error" => Term::Caller(CallerResult::Error),
-            "hang" => Term::Caller(CallerResult::Hang),
-            "matches" => {
+            "error" => Term::Caller(call, CallerResult::Error),
+            "hang" => Term::Caller(call, CallerResult::Hang),
+            "no" if self.eat_table_word("field") => self.caller_field(call, true)?,
+            "field" => self.caller_field(call, false)?,
+            "matches" if call.is_none() => {
                 let start = self.at();
                 let block = self.name("the name of a block")?.to_owned();
                 let fault = self.scope.check(&block, self.since(start));
@@ -264,10 +271,21 @@ impl<'a> Cursor<'a> {
                 }
             }
             _ => {
-                let known = ["ok", "error", "hang", "matches", "saw"];
+                let known = ["ok", "error", "hang", "field", "no field", "matches", "saw"];
                 return self.unknown("result", start, &known);
             }
         })
+    }
+
+    fn caller_field(&mut self, call: Option<usize>, absent: bool) -> Found<Term> {
+        let name = self.quoted_string("the field's name")?;
+        let member = self.member()?;
+        let field = CallerResult::Field {
+            absent,
+            name,
+            member,
+        };
+        Ok(Term::Caller(call, field))
     }
 
     fn comma(&mut self) -> Found<()> {

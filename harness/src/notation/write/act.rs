@@ -54,7 +54,11 @@ fn peer_act(act: &PeerAct) -> String {
             method,
             url,
             content,
-        } => request(method, url, content.as_ref()),
+            fields,
+        } => {
+            let out = request(method, url, content.as_ref());
+            out + &with(fields)
+        }
         PeerAct::Variable(name) => format!("${{{name}}}"),
     }
 }
@@ -67,8 +71,18 @@ fn target_act(act: &TargetAct) -> String {
         TargetAct::Refuse => "refuse".to_owned(),
         TargetAct::Wait => "wait".to_owned(),
         TargetAct::Hang => "hang".to_owned(),
-        TargetAct::Ok { status, content } if content.is_empty() => format!("ok {status:03}"),
-        TargetAct::Ok { status, content } => format!("ok {status:03} {}", quoted(content)),
+        TargetAct::Ok {
+            status,
+            content,
+            fields,
+        } => {
+            let status = status.map(|status| format!(" {status:03}"));
+            let content = content
+                .as_ref()
+                .map(|content| format!(" {}", quoted(content)));
+            let (status, content) = (status.unwrap_or_default(), content.unwrap_or_default());
+            format!("ok{status}{content}{}", with(fields))
+        }
         TargetAct::Error(text) if text.is_empty() => "error".to_owned(),
         TargetAct::Error(text) => format!("error {}", rest(text.as_bytes())),
         TargetAct::Request {
@@ -93,6 +107,16 @@ fn request(name: &str, target: &Text, content: Option<&Text>) -> String {
         out.push_str(&quoted(content));
     }
     out
+}
+
+/// ` with "Expect: 100-continue", "X: y"`.
+fn with(fields: &[Text]) -> String {
+    let fields: Vec<String> = fields.iter().map(quoted).collect();
+    if fields.is_empty() {
+        String::new()
+    } else {
+        format!(" with {}", fields.join(", "))
+    }
 }
 
 /// In the largest unit that says it exactly.

@@ -94,7 +94,8 @@ fn term(term: &Term) -> String {
         Term::NoSurplus => "no surplus".to_owned(),
         Term::Deviation(None) => "sound".to_owned(),
         Term::Deviation(Some(id)) => format!("deviation {}", quoted_octets(id.as_bytes())),
-        Term::Caller(result) => format!("caller {}", caller(result)),
+        Term::Caller(None, result) => format!("caller {}", caller(result)),
+        Term::Caller(Some(number), result) => format!("call.{number} {}", caller(result)),
         Term::Matches {
             block,
             offset,
@@ -154,6 +155,14 @@ fn caller(result: &CallerResult) -> String {
         }
         CallerResult::Error => "error".to_owned(),
         CallerResult::Hang => "hang".to_owned(),
+        CallerResult::Field {
+            absent,
+            name,
+            member,
+        } => {
+            let no = if *absent { "no " } else { "" };
+            format!("{no}field {}", field(name, member.as_deref()))
+        }
     }
 }
 

@@ -70,12 +70,7 @@ impl Answer {
                 () if faults.has(Fault::SpaceBeforeColonInAnswer) => " : ",
                 () => ": ",
             };
-            let end = if faults.has(Fault::ValueTrailingSpace) {
-                " \r\n"
-            } else {
-                "\r\n"
-            };
-            head.extend([name.as_bytes(), colon.as_bytes(), &value, end.as_bytes()].concat());
+            head.extend([name.as_bytes(), colon.as_bytes(), &value, b"\r\n"].concat());
         }
         head.extend(b"\r\n");
         if faults.has(Fault::LfLineEnds) {
@@ -161,7 +156,6 @@ impl Answer {
             (status, Content::Whole(content)) => {
                 let length = match () {
                     () if form.head_only && faults.has(Fault::HeadLengthZero) => 0,
-                    () if status == 205 && faults.has(Fault::ResetContentWithContent) => 3,
                     () if faults.has(Fault::ContentLengthShort) => content.len().saturating_sub(1),
                     () if faults.has(Fault::ContentLengthLong) => content.len() + 1,
                     () if faults.has(Fault::RangeLengthWrong) && status == 206 => 3,
@@ -187,7 +181,6 @@ impl Answer {
         // [RFC 9112 §6.3]: no content in answer to HEAD, nor with 204 and 304.
         match self.status {
             204 if faults.has(Fault::NoContentWithContent) => return b"ok\n".to_vec(),
-            205 if faults.has(Fault::ResetContentWithContent) => return b"ok\n".to_vec(),
             304 if faults.has(Fault::NotModifiedWithContent) => return b"ok\n".to_vec(),
             204 | 304 => return Vec::new(),
             _ if form.head_only && !faults.has(Fault::HeadWithContent) => return Vec::new(),
@@ -195,11 +188,11 @@ impl Answer {
         }
         match &self.content {
             Content::Whole(_) if faults.has(Fault::EndlessAnswer) => Vec::new(),
-            Content::Whole(content) if self.is_chunked(form) => chunks(&[content], faults),
+            Content::Whole(content) if self.is_chunked(form) => chunks(&[content]),
             Content::Whole(content) => content.clone(),
             Content::Stream(pieces) if self.is_chunked(form) => {
                 let pieces: Vec<&[u8]> = pieces.iter().map(|piece| piece.as_bytes()).collect();
-                chunks(&pieces, faults)
+                chunks(&pieces)
             }
             Content::Stream(pieces) => pieces.concat().into_bytes(),
         }
@@ -214,14 +207,12 @@ impl Answer {
     }
 }
 
-fn chunks(pieces: &[&[u8]], faults: Faults) -> Vec<u8> {
+fn chunks(pieces: &[&[u8]]) -> Vec<u8> {
     let mut chunks = Vec::new();
     for piece in pieces.iter().filter(|piece| !piece.is_empty()) {
         chunks.extend([format!("{:x}\r\n", piece.len()).as_bytes(), piece, b"\r\n"].concat());
     }
-    if !faults.has(Fault::StreamWithoutLastChunk) {
-        chunks.extend(b"0\r\n\r\n");
-    }
+    chunks.extend(b"0\r\n\r\n");
     chunks
 }
 

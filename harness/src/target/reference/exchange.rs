@@ -133,7 +133,7 @@ async fn in_turn<S: AsyncRead + AsyncWrite + Unpin>(
     if !persistence.open && faults.has(Fault::PipelinedAfterCloseAnswered) {
         connection.glimpse().await;
     }
-    Ok(after(connection, answer, persistence))
+    Ok(after(connection, persistence))
 }
 
 /// Answers before the content has come, and closes: what comes of it must not be taken for a
@@ -160,21 +160,19 @@ async fn early<S: AsyncRead + AsyncWrite + Unpin>(
     if faults.has(Fault::UploadHangs) && framing.is_large() {
         return Err(Stop::Hang);
     }
-    Ok(after(connection, answer, persistence))
+    Ok(after(connection, persistence))
 }
 
 /// What becomes of the connection behind an answer.
 fn after<S: AsyncRead + AsyncWrite + Unpin>(
     connection: &mut Connection<'_, S>,
-    answer: &Answer,
     persistence: Persistence,
 ) -> Next {
     let eighth = connection.has(Fault::PipelinedOnlyEight) && connection.requests.is_multiple_of(8);
     if eighth {
         connection.discard();
     }
-    let cut_short = connection.has(Fault::AnswerTruncated)
-        || answer.is_stream() && connection.has(Fault::StreamWithoutLastChunk);
+    let cut_short = connection.has(Fault::AnswerTruncated);
     let goes_on = connection.has(Fault::SaysCloseStaysOpen)
         || connection.has(Fault::PipelinedAfterCloseAnswered) && !connection.rest().is_empty();
     let keep = !cut_short && (persistence.open || goes_on);

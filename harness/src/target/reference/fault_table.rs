@@ -38,7 +38,6 @@ macro_rules! fault_table {
             NoContentWithContent "204-with-content" "sends content with a 204";
             NoContentWithLength "204-with-length" "sends Content-Length with a 204";
             NoContentChunked "204-chunked" "sends Transfer-Encoding with a 204";
-            ResetContentWithContent "205-with-content" "sends content with a 205";
             NotModifiedWithContent "304-with-content" "sends content with a 304";
             NotModifiedLengthZero "304-length-zero" "says Content-Length 0 in a 304 whose 200 has content";
             NotModifiedWithoutEtag "304-without-etag" "leaves the validators out of a 304";
@@ -47,12 +46,10 @@ macro_rules! fault_table {
             ContentLengthShort "content-length-short" "says one octet less than it sends";
             ContentLengthLong "content-length-long" "says one octet more than it sends";
             ContentLengthDoubled "content-length-doubled" "sends Content-Length twice";
-            StreamWithoutLastChunk "stream-without-last-chunk" "closes a chunked answer without its last chunk";
             CodingUnasked "coding-unasked" "names a transfer coding in its answer that nobody asked for";
             NoDate "no-date" "sends no Date";
             DateDoubled "date-doubled" "sends Date twice";
             BadDate "bad-date" "sends Date in the asctime format";
-            WrongDate "wrong-date" "sends a Date that is a day old";
             DateOnlyOn2xx "date-only-on-2xx" "sends no Date with an error";
             LfLineEnds "lf-line-ends" "ends its lines with a bare LF";
             AnswersVersion10 "answers-version-1.0" "answers HTTP/1.1 requests as HTTP/1.0";
@@ -62,7 +59,6 @@ macro_rules! fault_table {
             BareCrInAnswer "bare-cr-in-answer" "sends a bare CR in a field value";
             SpaceLedLineInAnswer "space-led-line-in-answer" "sends a line that starts with a space behind its status line";
             SpaceBeforeColonInAnswer "space-before-colon-in-answer" "sends a space before a colon";
-            ValueTrailingSpace "value-trailing-space" "sends white space behind a field value";
             CloseAsFieldName "close-as-field-name" "sends a field named Close";
             EmptyMemberInAnswer "empty-member-in-answer" "sends an empty list member";
             EndToEndInConnection "end-to-end-in-connection" "names an end-to-end field in Connection";
@@ -113,7 +109,6 @@ macro_rules! fault_table {
             CloseDiscardsAnswer "close-discards-answer" "discards what it has not sent yet when it closes";
             DiesOnReset "dies-on-reset" "dies of a reset";
             DiesOnTenthReset "dies-on-tenth-reset" "dies of ten resets";
-            IdleAnswers408 "idle-answers-408" "answers 408 on an idle connection";
             SlowReaderDropped "slow-reader-dropped" "drops a client that reads slowly";
             // Content-Length.
             BothUsesLength "both-uses-length" "goes by Content-Length where both framing fields came";
@@ -209,7 +204,6 @@ macro_rules! fault_table {
             ControlOk "control-ok" "takes other control octets in a line";
             BareCrOk "bare-cr-ok" "takes a bare CR in a line";
             BareCrIsLineEnd "bare-cr-is-line-end" "ends a line at a bare CR";
-            BareLfOk "bare-lf-ok" "ends a line at a bare LF";
             BareLfInconsistent "bare-lf-inconsistent" "ends a field line at a bare LF, and not the request line";
             BareLfHangs "bare-lf-hangs" "waits for more after a bare LF";
             UnicodeLineEnds "unicode-line-ends" "ends a line at characters whose low octets are CR and LF";

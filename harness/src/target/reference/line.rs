@@ -116,8 +116,8 @@ fn in_head(place: Place) -> bool {
 
 fn lf_ends(place: Place, line: &[u8], faults: Faults) -> bool {
     match place {
-        Place::Start => faults.has(Fault::BareLfOk),
-        Place::Field => faults.has(Fault::BareLfOk) || faults.has(Fault::BareLfInconsistent),
+        Place::Start => false,
+        Place::Field => faults.has(Fault::BareLfInconsistent),
         Place::Size => {
             faults.has(Fault::ChunkLfEndsSize)
                 || line.contains(&b';') && faults.has(Fault::ChunkExtLf)

@@ -75,7 +75,7 @@ impl Patience {
 /// How long a write may make no progress.
 pub(super) fn write_stall(faults: Faults) -> Duration {
     if faults.has(Fault::SlowReaderDropped) {
-        Duration::from_secs(1)
+        Duration::from_millis(100)
     } else {
         WRITE_STALL
     }

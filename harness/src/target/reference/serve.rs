@@ -77,7 +77,7 @@ async fn ended<S: AsyncRead + AsyncWrite + Unpin>(
         // [RFC 9112 §8]: an incomplete request gets an error, and the connection is closed.
         Stop::Finished(_) => refuse(connection, 400, "the request is incomplete").await,
         // [RFC 9112 §9.5]: an idle connection ends in an orderly way.
-        Stop::Late(Phase::Idle) if !connection.has(Fault::IdleAnswers408) => Ok(Next::Close),
+        Stop::Late(Phase::Idle) => Ok(Next::Close),
         Stop::Late(_) => refuse(connection, 408, "the rest of the request did not come").await,
         Stop::Lost | Stop::Hang | Stop::Drop => Err(stop),
     }

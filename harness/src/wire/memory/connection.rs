@@ -62,7 +62,10 @@ impl Connection {
             Action::Resume(_) => self.stalled = false,
             Action::Set(_, Setting::ReceiveBuffer(octets)) => pipe.set_window(octets.max(1)),
             // Segments leave at once, and nothing waits in the peer's socket.
-            Action::Set(_, Setting::NoDelay(_) | Setting::SendBuffer(_)) | Action::Open(_) => {}
+            Action::Set(_, Setting::NoDelay(_) | Setting::SendBuffer(_))
+            | Action::Open(_)
+            | Action::Refuse(_)
+            | Action::Call(..) => {}
         }
     }
 

@@ -1,12 +1,12 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
-use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tokio::time::{Instant, Sleep};
+use tokio::time::Instant;
 
+use super::alarm::Alarm;
 use super::connection::Connection;
 use super::connector::{Connector, Door};
 use super::pipe::{Shared, WINDOW};
@@ -28,9 +28,11 @@ pub struct Wire {
     /// What was asked of connections that are not there yet.
     early: Vec<(Actor, Action)>,
     door: Option<Door>,
+    /// Whom the target's connections reach.
+    party: Party,
     arrived: u16,
     signals: VecDeque<Signal>,
-    sleep: Option<Pin<Box<Sleep>>>,
+    alarm: Alarm,
 }
 
 impl Wire {
@@ -50,9 +52,10 @@ impl Wire {
             connections: Vec::new(),
             early: Vec::new(),
             door: None,
+            party: Party::Server,
             arrived: 0,
             signals: VecDeque::new(),
-            sleep: None,
+            alarm: Alarm::default(),
         }
     }
 
@@ -66,6 +69,13 @@ impl Wire {
     #[must_use]
     pub const fn with_grace(mut self, grace: Duration) -> Self {
         self.grace = grace;
+        self
+    }
+
+    /// Has the target's connections reach another party than the server: `front`, `front.2`.
+    #[must_use]
+    pub const fn with_party(mut self, party: Party) -> Self {
+        self.party = party;
         self
     }
 
@@ -101,7 +111,7 @@ impl Wire {
             }
             while let Some(pipe) = self.door.as_mut().and_then(|door| door.poll(cx)) {
                 self.arrived += 1;
-                let party = Party::Server;
+                let party = self.party;
                 let number = self.arrived;
                 self.open(Actor { party, number }, pipe);
             }
@@ -119,20 +129,10 @@ impl Wire {
                 return Poll::Ready(None);
             }
             match next {
-                Some(next) if self.sleep_until(next, cx).is_ready() => {}
+                Some(next) if self.alarm.poll(next, now, cx).is_ready() => {}
                 _ => return Poll::Pending,
             }
         }
-    }
-
-    fn sleep_until(&mut self, when: Instant, cx: &mut Context<'_>) -> Poll<()> {
-        let sleep = self
-            .sleep
-            .get_or_insert_with(|| Box::pin(tokio::time::sleep_until(when)));
-        if sleep.deadline() != when {
-            sleep.as_mut().reset(when);
-        }
-        sleep.as_mut().poll(cx)
     }
 }
 
@@ -147,6 +147,8 @@ impl Contract for Wire {
             let pipe = Shared::new(WINDOW);
             self.open(actor, pipe.clone());
             (self.connect)(Stream::new(pipe, self.faults));
+        } else if let Action::Refuse(_) = action {
+            self.refuse(true);
         } else if let Some(connection) = self.connections.iter_mut().find(|c| c.actor == actor) {
             connection.act(action);
         } else {

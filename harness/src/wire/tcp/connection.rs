@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::task::Context;
 use std::time::Duration;
 
+use bytes::Bytes;
 use socket2::SockRef;
 use tokio::io::Interest;
 use tokio::net::TcpStream;
@@ -27,7 +28,7 @@ pub(super) struct Connection {
     /// None once we have closed or reset it.
     pub(super) stream: Option<Arc<TcpStream>>,
     /// What is written and not yet in the kernel's hands.
-    pub(super) queue: VecDeque<Vec<u8>>,
+    pub(super) queue: VecDeque<Bytes>,
     /// How much of the first of these is.
     offset: usize,
     /// The octets that are in the kernel's hands.
@@ -115,9 +116,19 @@ impl Connection {
                     opening::set(&SockRef::from(&**stream), option)?;
                 }
             }
-            Action::Open(_) => {}
+            Action::Open(_) | Action::Refuse(_) | Action::Call(..) => {}
         }
         Ok(())
+    }
+
+    /// Begins to take leave: our direction ends, and what still comes is read. Tells whether the
+    /// target has ended its own.
+    pub(super) fn leave(&mut self) -> bool {
+        self.stalled = false;
+        if matches!(self.ending, Ending::Open) {
+            self.ending = Ending::Finishing;
+        }
+        self.stream.is_none() || !matches!(self.incoming, Incoming::Open)
     }
 
     /// Moves what can be moved; gives the time at which to look again.

@@ -1,6 +1,8 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
+use crate::script::Party;
+
 /// What a TCP wire is told at its making.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -8,6 +10,8 @@ pub struct Settings {
     pub target: Option<SocketAddr>,
     /// Where we listen for a target that connects; port 0 has one chosen.
     pub listen: SocketAddr,
+    /// Whom the target's connections reach: `server`, or `front` where we stand between two.
+    pub party: Party,
     /// How long a target must be silent before it counts as waiting. Without look-ups this is the
     /// whole proof, so it should be the deadline then.
     pub grace: Duration,
@@ -34,6 +38,7 @@ impl Default for Settings {
         Self {
             target: None,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            party: Party::Server,
             grace: Duration::from_millis(50),
             accept: Duration::from_secs(30),
             barriers: true,

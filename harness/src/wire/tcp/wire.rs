@@ -7,21 +7,21 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use socket2::SockRef;
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
 use tokio::time::{Instant, Sleep};
 
 use super::Settings;
 use super::connection::Connection;
+use super::door::{self, Door};
 use super::ends::Ends;
 use super::opening::{self, Opened, Opening};
-use crate::script::{Actor, Party, Setting};
+use crate::script::{Actor, Setting};
 use crate::wire::barrier::{self, SocketState};
 use crate::wire::{Action, Signal, Wire as Contract};
 
 /// The most that is read at a time, and all that the wire ever holds of a target's octets.
 const READ: usize = 64 * 1024;
-/// The connections that may wait for us to take them.
-const BACKLOG: u32 = 1024;
 
 /// The TCP wire.
 #[derive(Debug)]
@@ -41,16 +41,6 @@ pub struct Wire {
     sleep: Option<Pin<Box<Sleep>>>,
     error: Option<io::Error>,
     error_told: bool,
-}
-
-/// Where a target connects to.
-#[derive(Debug)]
-enum Door {
-    Open(TcpListener),
-    /// Bound and not listening: the port is ours, and every connection is refused.
-    Refusing {
-        _socket: TcpSocket,
-    },
 }
 
 impl Wire {
@@ -81,14 +71,52 @@ impl Wire {
     ///
     /// What the system says when the address can't be bound.
     pub fn listen(&mut self) -> io::Result<SocketAddr> {
-        let socket = self.bind()?;
-        for option in settings_of(&self.early, Actor::SERVER) {
+        let socket = door::bind(self.settings.listen)?;
+        for option in settings_of(&self.early, Actor::first(self.settings.party)) {
             opening::set(&SockRef::from(&socket), option)?;
         }
-        let listener = socket.listen(BACKLOG)?;
+        let listener = door::listen(socket)?;
         let address = listener.local_addr()?;
+        self.settings.listen = address;
         self.door = Some(Door::Open(listener));
         Ok(address)
+    }
+
+    /// Takes connections from a listener that is there already.
+    ///
+    /// # Errors
+    ///
+    /// What the system says when its address can't be told.
+    pub fn listen_with(&mut self, listener: TcpListener) -> io::Result<SocketAddr> {
+        let address = listener.local_addr()?;
+        self.settings.listen = address;
+        self.door = Some(Door::Open(listener));
+        Ok(address)
+    }
+
+    /// Takes the connections that somebody else has taken from a listener.
+    pub fn feed(&mut self, arrivals: mpsc::UnboundedReceiver<TcpStream>) {
+        self.door = Some(Door::Fed(arrivals));
+    }
+
+    /// Takes leave of the target, for at most `patience`: ends every connection in order, and
+    /// waits until the target has ended its own side. Gives the listener back; `None` where it
+    /// was closed to refuse connections.
+    pub async fn leave(mut self, patience: Duration) -> Option<TcpListener> {
+        let until = self.now() + patience;
+        loop {
+            let mut left = true;
+            for connection in &mut self.connections {
+                left &= connection.leave();
+            }
+            if left || self.signal(Some(until)).await.is_none() {
+                break;
+            }
+        }
+        match self.door.take() {
+            Some(Door::Open(listener)) => Some(listener),
+            _ => None,
+        }
     }
 
     /// Binds an address at which every connection is refused, and gives it.
@@ -97,8 +125,9 @@ impl Wire {
     ///
     /// What the system says when the address can't be bound.
     pub fn refuse(&mut self) -> io::Result<SocketAddr> {
-        let socket = self.bind()?;
+        let socket = door::bind(self.settings.listen)?;
         let address = socket.local_addr()?;
+        self.settings.listen = address;
         self.door = Some(Door::Refusing { _socket: socket });
         Ok(address)
     }
@@ -120,16 +149,6 @@ impl Wire {
         self.connections
             .iter()
             .find(|connection| connection.actor == actor)
-    }
-
-    fn bind(&self) -> io::Result<TcpSocket> {
-        let socket = if self.settings.listen.is_ipv4() {
-            TcpSocket::new_v4()
-        } else {
-            TcpSocket::new_v6()
-        }?;
-        socket.bind(self.settings.listen)?;
-        Ok(socket)
     }
 
     fn open(&mut self, mut connection: Connection) -> io::Result<()> {
@@ -164,7 +183,7 @@ impl Wire {
     fn prepare(&self, action: &Action) -> io::Result<()> {
         match (action, &self.door) {
             (Action::Set(actor, setting), Some(Door::Open(listener)))
-                if actor.party == Party::Server =>
+                if actor.party == self.settings.party =>
             {
                 opening::set(&SockRef::from(listener), *setting)
             }
@@ -180,7 +199,7 @@ impl Wire {
             && (ends.target_socket().is_some() || ends.has_left());
         self.arrived += 1;
         let actor = Actor {
-            party: Party::Server,
+            party: self.settings.party,
             number: self.arrived,
         };
         self.open(Connection::new(actor, stream, ends, facts, Instant::now()))
@@ -190,13 +209,8 @@ impl Wire {
     fn advance(&mut self, cx: &mut Context<'_>) -> io::Result<Option<Instant>> {
         let now = Instant::now();
         let mut next: Option<Instant> = None;
-        while let Some(Door::Open(listener)) = &self.door {
-            match listener.poll_accept(cx) {
-                Poll::Ready(Ok((stream, _))) => self.accept(stream)?,
-                Poll::Ready(Err(error)) if error.kind() == io::ErrorKind::ConnectionAborted => {}
-                Poll::Ready(Err(error)) => return Err(error),
-                Poll::Pending => break,
-            }
+        while let Some(Poll::Ready(stream)) = self.door.as_mut().map(|door| door.poll(cx)) {
+            self.accept(stream?)?;
         }
         let mut index = 0;
         while let Some(opening) = self.openings.get_mut(index) {
@@ -279,6 +293,8 @@ impl Contract for Wire {
         let now = Instant::now();
         let result = if let Action::Open(_) = action {
             self.begin(actor)
+        } else if let Action::Refuse(_) = action {
+            self.refuse().map(drop)
         } else if let Some(connection) = self.connections.iter_mut().find(|c| c.actor == actor) {
             let done = connection.act(action, now);
             let grace = self.settings.grace;

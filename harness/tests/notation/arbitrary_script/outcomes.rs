@@ -6,6 +6,19 @@ use badpeer::script::*;
 use super::steps::*;
 use super::text::*;
 
+fn caller_result(u: Source) -> Result<CallerResult> {
+    Ok(match u.int_in_range(0..=3)? {
+        0 => CallerResult::Ok(option(u, status)?, option(u, text)?),
+        1 => CallerResult::Error,
+        2 => CallerResult::Field {
+            absent: u.arbitrary()?,
+            name: string(u)?,
+            member: option(u, string)?,
+        },
+        _ => CallerResult::Hang,
+    })
+}
+
 pub fn term(u: Source) -> Result<Term> {
     let response = |u: Source| option(u, |u| u.int_in_range(1..=9));
     Ok(match u.int_in_range(0..=12)? {
@@ -41,11 +54,7 @@ pub fn term(u: Source) -> Result<Term> {
         7 => Term::Surplus,
         8 => Term::NoSurplus,
         9 => Term::Deviation(option(u, |_| Ok("R9112-6.3-14".to_owned()))?),
-        10 => Term::Caller(match u.int_in_range(0..=2)? {
-            0 => CallerResult::Ok(option(u, status)?, option(u, text)?),
-            1 => CallerResult::Error,
-            _ => CallerResult::Hang,
-        }),
+        10 => Term::Caller(response(u)?, caller_result(u)?),
         11 => Term::Matches {
             block: "first".to_owned(),
             offset: text(u)?,

@@ -61,6 +61,7 @@ pub fn call(u: Source, text: MakeText) -> Result<PeerAct> {
         method: method(u)?,
         url: text(u)?,
         content: option(u, text)?,
+        fields: fields(u, text)?,
     })
 }
 
@@ -101,9 +102,14 @@ pub fn handed(u: Source, text: MakeText) -> Result<TargetAct> {
         1 => TargetAct::Error(string(u)?),
         _ => TargetAct::Ok {
             status: u.arbitrary()?,
-            content: text(u)?,
+            content: option(u, text)?,
+            fields: fields(u, text)?,
         },
     })
+}
+
+fn fields(u: Source, text: MakeText) -> Result<Vec<Text>> {
+    (0..u.int_in_range(0..=2)?).map(|_| text(u)).collect()
 }
 
 pub fn request(u: Source, text: MakeText) -> Result<TargetAct> {

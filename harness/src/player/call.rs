@@ -20,6 +20,9 @@ pub enum CallResult {
     Error(String),
     /// The client cannot make such a call (no such method, no content): nothing was tried.
     Unimplemented(String),
+    /// What stands between us and the client failed (an adapter died, or wrote rubbish): nothing
+    /// is known of the client.
+    Broken(String),
 }
 
 /// A response as a client hands it on.

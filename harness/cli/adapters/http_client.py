@@ -1,0 +1,72 @@
+"""badpeer adapter: Python's http.client, as used by hand: one connection to each origin, closed when
+a call fails. PROTOCOL.md has the protocol."""
+
+import json
+import sys
+from http.client import HTTPConnection, HTTPException, HTTPMessage, IncompleteRead, InvalidURL
+from urllib.parse import urlsplit
+
+CAN = {"reuse", "body", "fields", "method"}
+connections = {}
+
+
+def call(question):
+    url = urlsplit(question["url"])
+    target = (url.path or "/") + (f"?{url.query}" if url.query else "")
+    body = question.get("body")
+    fields = HTTPMessage()  # a mapping that keeps several fields of the same name
+    for name, value in question["fields"]:
+        fields[name] = value
+    if url.netloc not in connections:
+        connections[url.netloc] = HTTPConnection(url.netloc)
+    connection = connections[url.netloc]
+    if body is not None:
+        body = body.encode("latin-1")
+    status = None
+    try:
+        try:
+            connection.request(question["method"], target, body, fields)
+        except (ValueError, InvalidURL) as error:  # refused before anything was sent
+            connection.close()
+            return {"unimplemented": words(error)}
+        response = connection.getresponse()
+        status = response.status
+        content = response.read()
+    except (OSError, HTTPException, ValueError) as error:
+        connection.close()
+        outcome = {"error": words(error)}
+        if status is not None:
+            outcome["status"] = status
+        if isinstance(error, IncompleteRead):
+            outcome["body"] = error.partial.decode("latin-1")
+        return outcome
+    return {
+        "ok": {
+            "status": status,
+            "fields": response.getheaders(),
+            "body": content.decode("latin-1"),
+        }
+    }
+
+
+def fresh():
+    for connection in connections.values():
+        connection.close()
+    connections.clear()
+
+
+def words(error):
+    return f"{type(error).__name__}: {error}".encode("utf-8", "replace").decode()
+
+
+for line in sys.stdin.buffer:
+    question = json.loads(line)
+    if "capability" in question:
+        name = question["capability"]
+        answer = {"ok": {}} if name in CAN else {"unimplemented": f"http.client: no {name}"}
+    elif question.get("fresh"):
+        fresh()
+        answer = {"ok": {}}
+    else:
+        answer = call(question)
+    print(json.dumps({"id": question["id"], **answer}), flush=True)

@@ -1,0 +1,52 @@
+// badpeer adapter: Node's fetch, which is undici inside. PROTOCOL.md has the protocol.
+
+import { createInterface } from 'node:readline';
+
+const can = ['reuse', 'concurrent', 'body', 'fields', 'method'];
+const octets = (text) => Buffer.from(text, 'latin1');
+const words = (error) => [error.message, error.cause?.code, error.cause?.message]
+  .filter(Boolean).join(': ');
+
+// fetch keeps its connections in a dispatcher that is global; it is there once fetch was looked at.
+const global = Symbol.for('undici.globalDispatcher.1');
+await fetch('data:,').then((response) => response.text());
+
+async function call({ method, url, fields, body }) {
+  let request, status;
+  try {
+    const content = body === undefined ? undefined : octets(body);
+    request = new Request(url, { method, headers: fields, body: content, redirect: 'manual' });
+  } catch (error) { // refused before anything was sent
+    return { unimplemented: words(error) };
+  }
+  try {
+    const response = await fetch(request);
+    status = response.status;
+    const content = Buffer.from(await response.arrayBuffer()).toString('latin1');
+    return { ok: { status, fields: [...response.headers], body: content } };
+  } catch (error) {
+    return { error: words(error), status };
+  }
+}
+
+async function outcome(question) {
+  if ('capability' in question) {
+    const name = question.capability;
+    return can.includes(name) ? { ok: {} } : { unimplemented: `Node fetch: no ${name}` };
+  }
+  if (question.fresh) {
+    const old = globalThis[global];
+    globalThis[global] = new old.constructor();
+    await old.destroy();
+    return { ok: {} };
+  }
+  return call(question);
+}
+
+const lines = createInterface({ input: process.stdin });
+lines.on('line', async (line) => {
+  const question = JSON.parse(line);
+  const answer = { id: question.id, ...(await outcome(question)) };
+  process.stdout.write(JSON.stringify(answer) + '\n');
+});
+lines.on('close', () => process.exit());

@@ -1,0 +1,121 @@
+//! badpeer adapter: reqwest, one Client. PROTOCOL.md has the protocol.
+//!
+//! ```cargo
+//! [dependencies]
+//! reqwest = { version = "0.12", default-features = false }
+//! serde_json = "1"
+//! tokio = { version = "1", features = ["io-std", "io-util", "macros", "rt"] }
+//! ```
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, Method, Request, redirect::Policy};
+use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt, BufReader, stdin};
+
+const CAN: [&str; 5] = ["reuse", "concurrent", "body", "fields", "method"];
+
+fn new_client() -> reqwest::Result<Client> {
+    Client::builder()
+        .no_proxy()
+        .redirect(Policy::none())
+        .build()
+}
+
+async fn call(client: Client, question: Value) -> Value {
+    let request = match request(&client, &question) {
+        Ok(request) => request,
+        Err(error) => return json!({"unimplemented": words(&*error)}),
+    };
+    let mut response = match client.execute(request).await {
+        Ok(response) => response,
+        Err(error) => return json!({"error": words(&error)}),
+    };
+    let status = response.status().as_u16();
+    let mut content = Vec::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(octets)) => content.extend(octets),
+            Ok(None) => break,
+            Err(error) => {
+                return json!({"error": words(&error), "status": status, "body": text(&content)});
+            }
+        }
+    }
+    let fields: Vec<_> = response
+        .headers()
+        .iter()
+        .map(|(name, value)| (name.as_str(), text(value.as_bytes())))
+        .collect();
+    json!({"ok": {"status": status, "fields": fields, "body": text(&content)}})
+}
+
+fn request(client: &Client, question: &Value) -> Result<Request, Box<dyn std::error::Error>> {
+    let string = |name: &str| question[name].as_str().unwrap_or_default();
+    let mut fields = HeaderMap::new();
+    for field in question["fields"].as_array().into_iter().flatten() {
+        let name = HeaderName::from_bytes(&octets(&field[0]))?;
+        fields.append(name, HeaderValue::from_bytes(&octets(&field[1]))?);
+    }
+    let method = Method::from_bytes(string("method").as_bytes())?;
+    let mut request = client.request(method, string("url")).headers(fields);
+    if !question["body"].is_null() {
+        request = request.body(octets(&question["body"]));
+    }
+    Ok(request.build()?)
+}
+
+/// Each character as the octet of the same number.
+fn octets(text: &Value) -> Vec<u8> {
+    text.as_str()
+        .unwrap_or_default()
+        .chars()
+        .map(|one| one as u8)
+        .collect()
+}
+
+fn text(octets: &[u8]) -> String {
+    octets.iter().copied().map(char::from).collect()
+}
+
+/// An error and what it came from.
+fn words(error: &dyn std::error::Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        words = format!("{words}: {error}");
+        cause = error.source();
+    }
+    words
+}
+
+/// One line, written whole.
+fn answer(id: &Value, mut outcome: Value) {
+    outcome["id"] = id.clone();
+    println!("{outcome}");
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut client = new_client()?;
+    let mut lines = BufReader::new(stdin()).lines();
+    while let Some(line) = lines.next_line().await? {
+        let question: Value = serde_json::from_str(&line)?;
+        let id = question["id"].clone();
+        if let Some(name) = question["capability"].as_str() {
+            if CAN.contains(&name) {
+                answer(&id, json!({"ok": {}}));
+            } else {
+                answer(&id, json!({"unimplemented": format!("reqwest: no {name}")}));
+            }
+        } else if question["fresh"] == true {
+            client = new_client()?;
+            // The connections are tasks that end when the pool is gone.
+            tokio::task::yield_now().await;
+            answer(&id, json!({"ok": {}}));
+        } else {
+            let client = client.clone();
+            tokio::spawn(async move { answer(&id, call(client, question).await) });
+        }
+    }
+    std::process::exit(0)
+}

@@ -1,0 +1,127 @@
+//! badpeer adapter: ureq, one Agent. Calls side by side have a thread each. PROTOCOL.md has the
+//! protocol.
+//!
+//! ```cargo
+//! [dependencies]
+//! serde_json = "1"
+//! ureq = { version = "3", default-features = false }
+//! ```
+
+use std::error::Error;
+use std::io::{Read, stdin};
+use std::thread;
+
+use serde_json::{Value, json};
+use ureq::Agent;
+use ureq::http::{HeaderName, HeaderValue, Request};
+
+const CAN: [&str; 5] = ["reuse", "concurrent", "body", "fields", "method"];
+
+fn new_agent() -> Agent {
+    Agent::config_builder()
+        .proxy(None)
+        .max_redirects(0)
+        .http_status_as_error(false)
+        .allow_non_standard_methods(true)
+        .build()
+        .into()
+}
+
+fn call(agent: &Agent, question: &Value) -> Value {
+    let request = match request(question) {
+        Ok(request) => request,
+        Err(error) => return json!({"unimplemented": words(&*error)}),
+    };
+    let sent = match &question["body"] {
+        // As `agent.post(url).send_empty()`, which is how one says it.
+        Value::Null if ["POST", "PUT", "PATCH"].contains(&request.method().as_str()) => {
+            agent.run(request.map(|()| Vec::new()))
+        }
+        Value::Null => agent.run(request),
+        body => agent.run(request.map(|()| octets(body))),
+    };
+    let response = match sent {
+        Ok(response) => response,
+        Err(error) => return json!({"error": words(&error)}),
+    };
+    let (head, mut body) = response.into_parts();
+    let status = head.status.as_u16();
+    let mut content = Vec::new();
+    if let Err(error) = body.as_reader().read_to_end(&mut content) {
+        return json!({"error": words(&error), "status": status, "body": text(&content)});
+    }
+    let fields: Vec<_> = head
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), text(value.as_bytes())))
+        .collect();
+    json!({"ok": {"status": status, "fields": fields, "body": text(&content)}})
+}
+
+fn request(question: &Value) -> Result<Request<()>, Box<dyn Error>> {
+    let string = |name: &str| question[name].as_str().unwrap_or_default();
+    let mut request = Request::builder()
+        .method(string("method"))
+        .uri(string("url"));
+    for field in question["fields"].as_array().into_iter().flatten() {
+        let name = HeaderName::from_bytes(&octets(&field[0]))?;
+        request = request.header(name, HeaderValue::from_bytes(&octets(&field[1]))?);
+    }
+    Ok(request.body(())?)
+}
+
+/// Each character as the octet of the same number.
+fn octets(text: &Value) -> Vec<u8> {
+    text.as_str()
+        .unwrap_or_default()
+        .chars()
+        .map(|one| one as u8)
+        .collect()
+}
+
+fn text(octets: &[u8]) -> String {
+    octets.iter().copied().map(char::from).collect()
+}
+
+/// An error and what it came from.
+fn words(error: &dyn Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        words = format!("{words}: {error}");
+        cause = error.source();
+    }
+    words
+}
+
+/// One line, written whole.
+fn answer(id: &Value, mut outcome: Value) {
+    outcome["id"] = id.clone();
+    println!("{outcome}");
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut agent = new_agent();
+    for line in stdin().lines() {
+        let question: Value = serde_json::from_str(&line?)?;
+        let id = question["id"].clone();
+        if let Some(name) = question["capability"].as_str() {
+            if CAN.contains(&name) {
+                answer(&id, json!({"ok": {}}));
+            } else {
+                answer(&id, json!({"unimplemented": format!("ureq: no {name}")}));
+            }
+        } else if question["fresh"] == true {
+            agent = new_agent();
+            answer(&id, json!({"ok": {}}));
+        } else {
+            let agent = agent.clone();
+            thread::spawn(move || {
+                let outcome = call(&agent, &question);
+                drop(agent); // or `fresh` would not close its connections
+                answer(&id, outcome);
+            });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,204 @@
+//! The processes of one adapter: started on demand, kept, and lent to one session at a time.
+
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher as _, Hasher as _};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use badpeer::target::Call;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+
+use super::capability::{Capabilities, Capability};
+use super::fault::{Fault, FaultKind};
+use super::finder::Adapter;
+use super::line::{Question, Reply};
+use super::process::{Asked, Process};
+use super::session::Session;
+
+/// Up to so many processes of an adapter. A clone is the same pool.
+#[derive(Clone)]
+pub struct Pool {
+    inner: Arc<Inner>,
+}
+
+pub(super) struct Inner {
+    adapter: Adapter,
+    patience: Duration,
+    capabilities: Capabilities,
+    places: Arc<Semaphore>,
+    idle: Mutex<Vec<Idle>>,
+}
+
+/// A process that nobody uses; it was asked for a fresh client, unless it is new.
+struct Idle {
+    process: Arc<Process>,
+    fresh: Option<Asked>,
+}
+
+impl Pool {
+    /// Starts the first process and asks what the adapter can do; beforehand, whether it can do
+    /// something that does not exist. Later, at most `size` processes run at the same time.
+    ///
+    /// `patience` bounds each start, and each making of a fresh client. A clock of the runtime is
+    /// needed, and not a paused one.
+    ///
+    /// # Errors
+    ///
+    /// Where it can't be started, says it can do what does not exist, or breaks the protocol.
+    pub async fn start(adapter: Adapter, size: usize, patience: Duration) -> Result<Self, Fault> {
+        let mut inner = Inner {
+            adapter,
+            patience,
+            capabilities: Capabilities::default(),
+            places: Arc::new(Semaphore::new(size.clamp(1, Semaphore::MAX_PERMITS))),
+            idle: Mutex::default(),
+        };
+        let process = inner.process().await?;
+        let mut can = Vec::new();
+        for capability in Capability::ALL {
+            if inner.can(&process, capability.name()).await? {
+                can.push(capability);
+            }
+        }
+        inner.capabilities = can.into_iter().collect();
+        inner.keep(process, None);
+        let inner = Arc::new(inner);
+        Ok(Self { inner })
+    }
+
+    /// How reports name the adapter.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.inner.adapter.name()
+    }
+
+    /// What the adapter says it can do.
+    #[must_use]
+    pub fn capabilities(&self) -> &Capabilities {
+        &self.inner.capabilities
+    }
+
+    /// A process with a fresh client, for as long as the session is held. Waits until there is
+    /// one.
+    ///
+    /// # Errors
+    ///
+    /// Where a process can't be started, died meanwhile, or does not make itself a fresh client.
+    pub async fn session(&self) -> Result<Session, Fault> {
+        let inner = &self.inner;
+        let place = Arc::clone(&inner.places).acquire_owned().await;
+        // The semaphore is never closed.
+        let place = place.map_err(|error| {
+            let reason = format!("has no place: {error}");
+            Fault::new(inner.adapter.who(), FaultKind::Start, reason, String::new())
+        })?;
+        let idle = inner
+            .idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
+        let process = match idle {
+            None => inner.process().await?,
+            Some(Idle { process, fresh }) => {
+                if let Some(fresh) = fresh {
+                    inner.freshened(&process, fresh).await?;
+                } else if !process.is_at_rest() {
+                    // It died before it was ever used: the question brings out how.
+                    inner.can(&process, &unheard_of()).await?;
+                }
+                process
+            }
+        };
+        Ok(Session::new(process, Arc::clone(inner), place))
+    }
+}
+
+impl Inner {
+    /// A new process, which answers.
+    async fn process(&self) -> Result<Arc<Process>, Fault> {
+        let process = Arc::new(Process::start(
+            &self.adapter.who(),
+            &mut self.adapter.command(),
+        )?);
+        let name = unheard_of();
+        if self.can(&process, &name).await? {
+            let reason = format!(
+                "says that it can do `{name}`, which does not exist; what it does not know it must \
+                 answer with `unimplemented`"
+            );
+            return Err(process.fault(FaultKind::Refused, reason));
+        }
+        Ok(process)
+    }
+
+    /// Whether the adapter says it can.
+    async fn can(&self, process: &Process, name: &str) -> Result<bool, Fault> {
+        let asked = process.ask(&Question::Capability(name))?;
+        match timeout(self.patience, asked.reply()).await {
+            Ok(Ok(Reply::Ok(_))) => Ok(true),
+            Ok(Ok(Reply::Unimplemented(_))) => Ok(false),
+            Ok(Ok(Reply::Error(words))) => {
+                let reason = format!("answered to the capability `{name}` with an error: {words}");
+                Err(process.fault(FaultKind::Rubbish, reason))
+            }
+            Ok(Err(fault)) => Err(fault),
+            Err(_) => Err(self.silent(process, "to its first questions")),
+        }
+    }
+
+    /// Waits until the process has a fresh client.
+    pub(super) async fn freshened(&self, process: &Process, asked: Asked) -> Result<(), Fault> {
+        match timeout(self.patience, asked.reply()).await {
+            Ok(Ok(Reply::Ok(_))) => Ok(()),
+            Ok(Ok(Reply::Error(words) | Reply::Unimplemented(words))) => {
+                let reason = format!("made no fresh client: {words}");
+                Err(process.fault(FaultKind::Rubbish, reason))
+            }
+            Ok(Err(fault)) => Err(fault),
+            Err(_) => Err(self.silent(process, "to `fresh`")),
+        }
+    }
+
+    fn silent(&self, process: &Process, to: &str) -> Fault {
+        let reason = format!("did not answer {to} within {:?}", self.patience);
+        process.fault(FaultKind::Silent, reason)
+    }
+
+    /// Why the adapter can't make such a call, where it said so beforehand.
+    pub(super) fn refusal(&self, call: &Call, under_way: usize) -> Option<&'static str> {
+        let needs = [
+            (
+                call.body.is_some(),
+                Capability::Body,
+                "the adapter sends no content",
+            ),
+            (
+                !call.fields.is_empty(),
+                Capability::Fields,
+                "the adapter sends no fields but the client's own",
+            ),
+            (
+                under_way > 0,
+                Capability::Concurrent,
+                "the adapter makes one call at a time",
+            ),
+        ];
+        let lacks = |(needed, capability, _): &(bool, Capability, _)| {
+            *needed && !self.capabilities.has(*capability)
+        };
+        needs.into_iter().find(lacks).map(|(_, _, words)| words)
+    }
+
+    /// Takes a process back.
+    pub(super) fn keep(&self, process: Arc<Process>, fresh: Option<Asked>) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.push(Idle { process, fresh });
+    }
+}
+
+/// The name of a capability that nothing has.
+fn unheard_of() -> String {
+    let number = RandomState::new().build_hasher().finish();
+    format!("unheard-of-{number:016x}")
+}

@@ -1,0 +1,91 @@
+use super::play::{Doing, Filling, Player};
+use crate::script::{Act, Hole, Move, Party, PeerAct, Step, TargetAct};
+use crate::transcript::What;
+
+/// The connections that the target opens.
+impl Player {
+    /// The connection that a line speaks of; `None` where there is none, or it is being sought.
+    pub(super) fn locate(&mut self, step: &Step) -> Option<usize> {
+        if !step.actor.is_any() {
+            return Some(self.link(step.actor));
+        }
+        let party = step.actor.party;
+        match &step.act {
+            Act::Await(hole) if is_sought(hole) => {
+                self.bound.retain(|(whose, _)| *whose != party);
+                let filling = Filling::new(hole.clone(), step);
+                self.deadline = Some(self.now + self.patience().deadline);
+                self.doing = Doing::Seeking(party, filling);
+                None
+            }
+            _ => {
+                let mut bound = self.bound.iter();
+                bound
+                    .find(|(whose, _)| *whose == party)
+                    .map(|(_, link)| *link)
+            }
+        }
+    }
+
+    /// Looks for a request on whichever connection; `false` where more must be waited for.
+    pub(super) fn seek(&mut self, party: Party, filling: Filling) -> bool {
+        let found = (0..self.links.len()).find(|link| {
+            let one = &self.links[*link];
+            one.actor.party == party && one.open && !one.over && self.has_come(*link, &filling.hole)
+        });
+        if let Some(link) = found {
+            self.bound.push((party, link));
+            return self.fill(link, filling);
+        }
+        if self.is_busy() && !self.late() {
+            self.doing = Doing::Seeking(party, filling);
+            return false;
+        }
+        true
+    }
+
+    /// Whether the wait for the target to open a connection is over.
+    pub(super) fn arrive(&mut self, link: usize, optional: bool) -> bool {
+        if self.links[link].open {
+            let line = self.script.timeline[self.at - 1].line;
+            self.tell_open(link, line);
+            return true;
+        }
+        if self.is_busy() && !self.late() {
+            self.doing = Doing::Arriving(link, optional);
+            return false;
+        }
+        // Where nothing is under way any more, the target has chosen not to.
+        if !optional && self.is_busy() {
+            let actor = self.links[link].actor;
+            self.record(actor, What::Saw(TargetAct::Hang), 0);
+            self.links[link].over = true;
+        }
+        true
+    }
+
+    /// A connection that the target opened is told of before anything that happens on it.
+    pub(super) fn tell_open(&mut self, link: usize, line: usize) {
+        let one = &mut self.links[link];
+        if one.open && one.is_served() && !std::mem::replace(&mut one.open_told, true) {
+            let actor = one.actor;
+            self.record(actor, What::Saw(TargetAct::Open), line);
+        }
+    }
+}
+
+/// Whether the hole is for a request, which may come on any connection.
+const fn is_sought(hole: &Hole) -> bool {
+    use crate::script::Pattern;
+    matches!(hole.pattern, Pattern::Request | Pattern::Head)
+}
+
+/// Whether a line may come before the target has opened its connection.
+pub(super) const fn before_opening(act: &Act) -> bool {
+    matches!(
+        act,
+        Act::See(TargetAct::Open)
+            | Act::Do(PeerAct::Set(_) | PeerAct::Move(Move::Refuse))
+            | Act::Pause(_)
+    )
+}

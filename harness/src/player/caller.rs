@@ -1,0 +1,119 @@
+use super::play::{Doing, Player};
+use super::{Action, Answer, Call, CallResult};
+use crate::script::{PeerAct, Step, TargetAct, Text};
+use crate::transcript::What;
+
+impl Player {
+    /// Has the target client make an exchange, once the caller's last one is over.
+    pub(super) fn begin_call(&mut self, act: &PeerAct, step: &Step, link: usize) {
+        if self.links[link].calling {
+            self.at -= 1;
+            self.begin_return(link);
+            return;
+        }
+        let Some((call, act)) = self.call(act) else {
+            // A capture that no hole filled: the conversation took another course.
+            self.links[link].over = true;
+            return;
+        };
+        self.links[link].calling = true;
+        self.record(step.actor, What::Did(act), step.line);
+        self.act(Action::Call(step.actor, call));
+    }
+
+    /// The call, and the act as it stands in the transcript.
+    fn call(&self, act: &PeerAct) -> Option<(Call, PeerAct)> {
+        let PeerAct::Call {
+            method,
+            url,
+            content,
+            fields,
+        } = act
+        else {
+            return None;
+        };
+        let octets = |text: &Text| text.resolve(&self.variables).ok();
+        let said = octets(url)?;
+        let body = match content {
+            Some(content) => Some(octets(content)?),
+            None => None,
+        };
+        let lines = fields.iter().map(octets).collect::<Option<Vec<_>>>()?;
+        let path = String::from_utf8(said.clone()).ok()?;
+        let url = if path.starts_with('/') {
+            let host = self.variables.get("host").unwrap_or_default();
+            format!("http://{}{path}", String::from_utf8_lossy(host))
+        } else {
+            path
+        };
+        let act = PeerAct::Call {
+            method: method.clone(),
+            url: Text::octets(said),
+            content: body.clone().map(Text::octets),
+            fields: lines.iter().cloned().map(Text::octets).collect(),
+        };
+        let call = Call {
+            method: method.clone(),
+            url,
+            fields: lines.iter().map(|line| field(line)).collect(),
+            body,
+        };
+        Some((call, act))
+    }
+
+    /// Waits for the caller's call to return.
+    pub(super) fn begin_return(&mut self, link: usize) {
+        if self.links[link].calling {
+            self.deadline = Some(self.now + self.patience().deadline);
+            self.doing = Doing::Returning(link);
+        }
+    }
+
+    /// Takes up what the caller was handed; `false` where more must be waited for.
+    pub(super) fn take_result(&mut self, link: usize) -> bool {
+        let act = match self.links[link].result.take() {
+            Some(result) => handed(result),
+            None if self.late() => {
+                // What it may come to later is nobody's any more.
+                self.links[link].over = true;
+                TargetAct::Hang
+            }
+            None => {
+                self.doing = Doing::Returning(link);
+                return false;
+            }
+        };
+        self.links[link].calling = false;
+        let actor = self.links[link].actor;
+        self.record(actor, What::Saw(act), 0);
+        true
+    }
+}
+
+fn handed(result: CallResult) -> TargetAct {
+    match result {
+        CallResult::Ok(Answer {
+            status,
+            fields,
+            body,
+        }) => TargetAct::Ok {
+            status,
+            content: body.map(Text::octets),
+            fields: fields
+                .into_iter()
+                .map(|(name, value)| Text::octets([name, value].join(&b": "[..])))
+                .collect(),
+        },
+        CallResult::Error(words) | CallResult::Unimplemented(words) | CallResult::Broken(words) => {
+            TargetAct::Error(words)
+        }
+    }
+}
+
+/// Name and value of a field line.
+fn field(line: &[u8]) -> (Vec<u8>, Vec<u8>) {
+    let colon = line.iter().position(|octet| *octet == b':');
+    let (name, value) = line.split_at(colon.unwrap_or(line.len()));
+    let value = value.get(1..).unwrap_or_default();
+    (name.to_vec(), value.trim_ascii().to_vec())
+}

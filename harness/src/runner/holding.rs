@@ -1,0 +1,132 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Played;
+use super::contract::control;
+use super::stage::{Held, Stage};
+use super::token;
+use crate::error::Error;
+use crate::judge::{Judge, Verdict};
+use crate::player::Patience;
+use crate::script::{Ending, Policy, Role, Script, Segmentation, Variant};
+use crate::target::Trouble;
+
+/// One conversation to be held, judged, and followed by a control where it ended badly.
+pub(super) struct Holding {
+    pub stage: Stage,
+    pub role: Role,
+    pub script: Arc<Script>,
+    pub variant: Variant,
+    pub segmentation: Segmentation,
+    pub policies: Vec<Policy>,
+    pub echo: String,
+    pub token: String,
+    pub patience: Patience,
+    /// The patience of a control.
+    pub calm: Patience,
+}
+
+impl Holding {
+    /// Holds it. Where a control behind it was not answered by a target that all conversations
+    /// share, how.
+    ///
+    /// # Errors
+    ///
+    /// Where the machine refuses a socket, or a target can't be started again.
+    pub async fn go(self) -> Result<(Played, Option<String>), Error> {
+        let scene = self.stage.scene(&self.script, &self.echo, None).await?;
+        let known = scene.variables().with("token", self.token.as_str());
+        // A script that was read has no block that can't be made.
+        let variables = self
+            .script
+            .variables(&self.variant, &known)
+            .unwrap_or(known);
+        let mut held = scene
+            .hold(
+                &self.script,
+                variables.clone(),
+                self.segmentation,
+                self.patience,
+            )
+            .await?;
+        let judge = Judge::new(&self.script, &self.variant, &variables, &self.policies);
+        let mut judgement = judge.judge(&held.transcript, self.segmentation);
+        if let Some(words) = &held.panic {
+            judgement.verdict = Verdict::Fail;
+            judgement.reason = format!("the target panicked: {words}");
+        } else if let Some(trouble) = &held.trouble {
+            (judgement.verdict, judgement.reason) = match trouble {
+                Trouble::Unimplemented(why) => (
+                    Verdict::Skipped,
+                    format!("this client can't make such a call: {why}"),
+                ),
+                Trouble::Broken(why) => {
+                    (Verdict::Inconclusive, format!("the adapter failed: {why}"))
+                }
+            };
+        } else if let Some(token) = token::foreign(&held.transcript, &self.token) {
+            judgement.verdict = Verdict::Fail;
+            judgement.reason =
+                format!("octets of another conversation came through: its token is {token}");
+        }
+        let calm_end = matches!(judgement.ending, Some(Ending::Finish | Ending::Open));
+        let dangerous = judgement.verdict == Verdict::Fail || !calm_end;
+        let mut death = held.panic.take();
+        let silence = if dangerous {
+            self.look_after(&mut held, &mut death).await?
+        } else {
+            None
+        };
+        self.stage.give_back(held.seat.take());
+        if let (Stage::Proxies(..), Some(words)) = (&self.stage, &death) {
+            judgement.verdict = Verdict::Fail;
+            judgement.reason = format!("the target died of it: {words}");
+        }
+        let played = Played {
+            segmentation: self.segmentation,
+            judgement,
+            transcript: held.transcript,
+            duration: held.duration,
+            death,
+        };
+        Ok((played, silence))
+    }
+
+    /// Whether the target is still alive. One that all conversations share is in doubt where it
+    /// is silent; a proxy that this one had to itself is dead, and started again.
+    async fn look_after(
+        &self,
+        held: &mut Held,
+        death: &mut Option<String>,
+    ) -> Result<Option<String>, Error> {
+        let (stage, echo, calm) = (&self.stage, &*self.echo, self.calm);
+        match stage {
+            Stage::Tcp(..) => control(stage, self.role, echo, calm, None)
+                .await
+                .map(|(silence, _)| silence),
+            Stage::Proxies(proxies, _) => {
+                let Some(mut seat) = held.seat.take() else {
+                    return Ok(None);
+                };
+                let mut dead = seat.ended();
+                if dead.is_none() {
+                    let (silence, same) = control(stage, self.role, echo, calm, Some(seat)).await?;
+                    let lost = || Error::Machine("a proxy", std::io::Error::other("its seat"));
+                    seat = same.ok_or_else(lost)?;
+                    dead = silence
+                        .map(|how| seat.ended().unwrap_or(format!("a GET behind it met {how}")));
+                }
+                if let Some(how) = dead {
+                    proxies.restart(&mut seat).await?;
+                    *death = Some(how);
+                }
+                held.seat = Some(seat);
+                Ok(None)
+            }
+            Stage::Memory(..) | Stage::Relay(..) | Stage::Client(..) => Ok(None),
+        }
+    }
+}
+
+/// The patience of a control: a busy target answers late.
+pub(super) const CONTROL: Duration = Duration::from_secs(10);

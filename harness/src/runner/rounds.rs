@@ -1,0 +1,196 @@
+//! How often a conversation is played, and what its rounds mean together.
+//! Never plays, and knows no clock.
+
+use super::Played;
+use crate::judge::Verdict;
+use crate::script::{Act, Ending, Move, PeerAct, Script};
+
+/// How many times all the conversations of a race are played, at least.
+const PLAYS: usize = 12;
+
+/// How many times one of them is, at most.
+const ROUNDS: usize = 4;
+
+/// What must be played next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    /// Nothing: its verdict stands.
+    Settled,
+    /// Once more, side by side with others.
+    Again,
+    /// Once more, alone.
+    Alone,
+}
+
+/// How often each conversation of a script is played before a pass stands: once, unless the
+/// script is a race. Then a target that loses it now and then would pass in one run and not in
+/// the next.
+pub(super) fn rounds(script: &Script, conversations: usize) -> usize {
+    if is_race(script) {
+        PLAYS.div_ceil(conversations.max(1)).min(ROUNDS)
+    } else {
+        1
+    }
+}
+
+/// Whether we end a connection right behind octets, without waiting for the target: whether it
+/// meets the ending while it reads them, while it answers them or behind its answer, is chance.
+fn is_race(script: &Script) -> bool {
+    script.timeline.windows(2).any(|two| {
+        let ends = match &two[1].act {
+            Act::Do(PeerAct::Move(one)) => {
+                matches!(
+                    one,
+                    Move::Finish | Move::Reset | Move::ResetLost | Move::Close
+                )
+            }
+            Act::Do(PeerAct::Variable(_)) => true,
+            _ => false,
+        };
+        two[0].actor == two[1].actor && matches!(two[0].act, Act::Send(_)) && ends
+    })
+}
+
+/// The verdict on what was played so far, or what must be played next.
+pub(super) fn settle(rounds: &mut Vec<Played>, wanted: usize) -> Result<Played, Next> {
+    match rounds.as_slice() {
+        [.., last] if last.death.is_some() => Ok(rounds.swap_remove(rounds.len() - 1)),
+        played if wanted > 1 && played.len() < wanted => Err(Next::Again),
+        _ if wanted > 1 => race(rounds, wanted),
+        [one] if one.judgement.verdict == Verdict::Pass => Ok(rounds.swap_remove(0)),
+        [_] => Err(Next::Again),
+        [first, second] if same(first, second) => Ok(rounds.swap_remove(0)),
+        // Under load, or by chance, one of the two went another way: two more, alone, decide.
+        [_, _] | [_, _, _] => Err(Next::Alone),
+        [.., third, fourth] if same(third, fourth) => Ok(rounds.swap_remove(3)),
+        _ => {
+            let first = rounds[0].judgement.reason.clone();
+            let mut played = rounds.swap_remove(rounds.len() - 1);
+            let last = &mut played.judgement;
+            last.verdict = Verdict::Inconclusive;
+            last.reason = format!("repeats disagree: {first}, and {}", last.reason);
+            Ok(played)
+        }
+    }
+}
+
+/// A race that is lost once is lost: the gravest round stands. The first is left out, as it was
+/// played on a busy target; and silence, which load can feign, must be seen twice.
+fn race(rounds: &mut Vec<Played>, wanted: usize) -> Result<Played, Next> {
+    let mut calm: Vec<usize> = (1..rounds.len()).collect();
+    while let Some(at) = gravest(rounds, &calm) {
+        let alike = |other: &&usize| same(&rounds[at], &rounds[**other]);
+        let times = calm.iter().filter(alike).count();
+        let ending = rounds[at].judgement.ending;
+        let silent = matches!(ending, Some(Ending::Open | Ending::Hang));
+        let feigned = silent && times == 1 && rounds[at].judgement.verdict != Verdict::Pass;
+        if feigned && rounds.len() < wanted + 2 {
+            return Err(Next::Alone);
+        }
+        if !feigned || calm.len() == 1 {
+            let mut played = rounds.swap_remove(at);
+            if times < calm.len() {
+                let reason = &mut played.judgement.reason;
+                *reason = format!("not every time: {reason}");
+            }
+            return Ok(played);
+        }
+        calm.retain(|one| *one != at);
+    }
+    Err(Next::Again)
+}
+
+fn gravest(rounds: &[Played], among: &[usize]) -> Option<usize> {
+    let verdict = |at: &usize| rounds[*at].judgement.verdict;
+    among.iter().copied().rev().max_by_key(verdict)
+}
+
+/// Whether two rounds mean the same: the same line of the table decided.
+fn same(one: &Played, other: &Played) -> bool {
+    let (one, other) = (&one.judgement, &other.judgement);
+    (one.verdict, one.line) == (other.verdict, other.line)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::judge::Judgement;
+    use crate::script::{Policy, Segmentation};
+    use crate::transcript::Transcript;
+
+    fn played((verdict, ending): (Verdict, Ending)) -> Played {
+        let reason = verdict.name().to_owned();
+        Played {
+            segmentation: Segmentation::Whole,
+            judgement: Judgement {
+                ending: Some(ending),
+                ..Judgement::without_transcript(verdict, reason, Policy::Rfc)
+            },
+            transcript: Transcript::default(),
+            duration: Duration::ZERO,
+            death: None,
+        }
+    }
+
+    const PASS: (Verdict, Ending) = (Verdict::Pass, Ending::Finish);
+    const WARN: (Verdict, Ending) = (Verdict::Warn, Ending::Finish);
+    const HANG: (Verdict, Ending) = (Verdict::Fail, Ending::Hang);
+
+    /// What comes of rounds that end so, and after how many of them.
+    fn outcome(
+        wanted: usize,
+        rounds: impl IntoIterator<Item = (Verdict, Ending)>,
+    ) -> (usize, Verdict) {
+        let mut so_far = Vec::new();
+        for (at, round) in rounds.into_iter().enumerate() {
+            so_far.push(played(round));
+            if let Ok(settled) = settle(&mut so_far, wanted) {
+                return (at + 1, settled.judgement.verdict);
+            }
+        }
+        panic!("not settled");
+    }
+
+    #[test]
+    fn a_pass_stands_and_what_is_none_must_be_seen_twice() {
+        assert_eq!(outcome(1, [PASS]), (1, Verdict::Pass));
+        assert_eq!(outcome(1, [WARN, WARN]), (2, Verdict::Warn));
+        assert_eq!(outcome(1, [WARN, PASS, PASS, PASS]), (4, Verdict::Pass));
+        assert_eq!(outcome(1, [WARN, PASS, WARN, WARN]), (4, Verdict::Warn));
+        let mixed = [WARN, PASS, WARN, PASS];
+        assert_eq!(outcome(1, mixed), (4, Verdict::Inconclusive));
+    }
+
+    #[test]
+    fn a_race_lost_once_is_lost_whenever_it_is_lost() {
+        assert_eq!(outcome(4, [PASS; 4]), (4, Verdict::Pass));
+        for lost in 1..4 {
+            let rounds = (0..4).map(|at| if at == lost { WARN } else { PASS });
+            assert_eq!(outcome(4, rounds), (4, Verdict::Warn), "lost in {lost}");
+        }
+        // What only the busy target did is no verdict.
+        assert_eq!(outcome(4, [WARN, PASS, PASS, PASS]), (4, Verdict::Pass));
+    }
+
+    #[test]
+    fn silence_in_a_race_must_be_seen_twice() {
+        let once = [PASS, HANG, PASS, PASS, PASS, PASS];
+        assert_eq!(outcome(4, once), (6, Verdict::Pass));
+        let behind_a_warning = [PASS, HANG, WARN, PASS, PASS, PASS];
+        assert_eq!(outcome(4, behind_a_warning), (6, Verdict::Warn));
+        let twice = [PASS, HANG, PASS, PASS, HANG, PASS];
+        assert_eq!(outcome(4, twice), (5, Verdict::Fail));
+    }
+
+    #[test]
+    fn a_race_is_an_ending_right_behind_octets() {
+        let race = |id| rounds(crate::case(id).script(), 3);
+        assert_eq!(race("server/closing/finish-after-request"), 4);
+        assert_eq!(race("server/closing/connect-and-finish"), 1);
+        assert_eq!(race("server/persistence/close-after-get"), 1);
+        let swept = crate::case("server/closing/finish-in-head");
+        assert_eq!(rounds(swept.script(), 150), 1);
+    }
+}

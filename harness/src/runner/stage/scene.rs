@@ -1,0 +1,139 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::proxies::Seat;
+use crate::error::Error;
+use crate::player::{Patience, Player};
+use crate::script::{Script, Segmentation, Variables};
+use crate::target::{Called, Client, Tasks, Trouble};
+use crate::transcript::Transcript;
+use crate::wire::{self, Wire, memory, tcp};
+
+/// How long a proxy may take to close its connections when a conversation is over.
+const LEAVE: Duration = Duration::from_millis(500);
+
+/// All that one conversation needs.
+pub(in crate::runner) struct Scene {
+    carrier: Carrier,
+    variables: Variables,
+    client: Option<Client>,
+    mute: bool,
+    tasks: Tasks,
+    seat: Option<Seat>,
+}
+
+/// What carries the octets.
+pub(super) enum Carrier {
+    Memory(memory::Wire),
+    Tcp(tcp::Wire),
+}
+
+/// A conversation that was held.
+pub(in crate::runner) struct Held {
+    pub transcript: Transcript,
+    pub duration: Duration,
+    /// The words of a target that panicked.
+    pub panic: Option<String>,
+    pub barriers: bool,
+    /// Why it says nothing about the target, where that is so.
+    pub trouble: Option<Trouble>,
+    /// Where it was held, for a control on the same proxy.
+    pub seat: Option<Seat>,
+}
+
+impl Scene {
+    pub(super) fn new(carrier: Carrier, variables: Variables) -> Self {
+        Self {
+            carrier,
+            variables,
+            client: None,
+            mute: false,
+            tasks: Tasks::default(),
+            seat: None,
+        }
+    }
+
+    /// `mute`: what the client hands on as content is something else.
+    pub(super) fn with_client(mut self, client: Client, mute: bool) -> Self {
+        self.client = Some(client);
+        self.mute = mute;
+        self
+    }
+
+    pub(super) fn with_tasks(mut self, tasks: Tasks) -> Self {
+        self.tasks = tasks;
+        self
+    }
+
+    pub(super) fn with_seat(mut self, seat: Seat) -> Self {
+        self.seat = Some(seat);
+        self
+    }
+
+    /// The names that every script may use here.
+    pub fn variables(&self) -> Variables {
+        self.variables.clone()
+    }
+
+    /// Plays one variant of a script.
+    ///
+    /// # Errors
+    ///
+    /// Where the machine refuses a socket.
+    pub async fn hold(
+        self,
+        script: &Arc<Script>,
+        variables: Variables,
+        segmentation: Segmentation,
+        patience: Patience,
+    ) -> Result<Held, Error> {
+        let player = Player::new(Arc::clone(script), variables, segmentation, patience);
+        let mut seat = self.seat;
+        let mut held = match self.carrier {
+            Carrier::Memory(mut wire) => {
+                let held = play(player, &mut wire, self.client, self.mute).await?;
+                drop(wire);
+                held
+            }
+            Carrier::Tcp(mut wire) => {
+                let held = play(player, &mut wire, self.client, self.mute).await?;
+                if let Some(seat) = &mut seat {
+                    seat.listener = wire.leave(LEAVE).await;
+                }
+                held
+            }
+        };
+        held.panic = held.panic.or(self.tasks.end().await);
+        held.seat = seat;
+        Ok(held)
+    }
+}
+
+async fn play(
+    player: Player,
+    wire: &mut impl Wire,
+    client: Option<Client>,
+    mute: bool,
+) -> Result<Held, Error> {
+    let (transcript, trouble, panic) = match client {
+        None => (wire::play(player, wire).await, None, None),
+        Some(client) => {
+            let mut called = Called::new(wire, client, mute);
+            let transcript = wire::play(player, &mut called).await;
+            let (trouble, panic) = called.end().await;
+            (transcript, trouble, panic)
+        }
+    };
+    if let Some(error) = wire.error() {
+        let error = std::io::Error::new(error.kind(), error.to_string());
+        return Err(Error::Machine("a socket", error));
+    }
+    Ok(Held {
+        transcript,
+        duration: wire.now(),
+        panic,
+        barriers: wire.has_barriers(),
+        trouble,
+        seat: None,
+    })
+}

@@ -1,0 +1,97 @@
+use std::io;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use super::client::Client;
+use super::in_process::Tasks;
+use crate::player::CallResult;
+use crate::script::Actor;
+use crate::wire::{Action, Signal, Wire};
+
+/// A wire with a caller: has the target client make its exchanges, and carries the rest.
+pub(crate) struct Called<'a, W> {
+    wire: &'a mut W,
+    client: Client,
+    tasks: Tasks,
+    tell: mpsc::UnboundedSender<(Actor, CallResult)>,
+    told: mpsc::UnboundedReceiver<(Actor, CallResult)>,
+    /// Whether what the client hands on as content is something else.
+    mute: bool,
+    trouble: Option<Trouble>,
+}
+
+/// Why a conversation says nothing about the client.
+#[derive(Clone, Debug)]
+pub(crate) enum Trouble {
+    /// It can't make such a call.
+    Unimplemented(String),
+    /// What stands between us and it failed.
+    Broken(String),
+}
+
+impl<'a, W> Called<'a, W> {
+    pub fn new(wire: &'a mut W, client: Client, mute: bool) -> Self {
+        let (tell, told) = mpsc::unbounded_channel();
+        Self {
+            wire,
+            client,
+            tasks: Tasks::default(),
+            tell,
+            told,
+            mute,
+            trouble: None,
+        }
+    }
+
+    /// Ends the calls that still run. Why the conversation says nothing, where that is so, and
+    /// the words of a client that panicked.
+    pub async fn end(self) -> (Option<Trouble>, Option<String>) {
+        (self.trouble, self.tasks.end().await)
+    }
+}
+
+impl<W: Wire> Wire for Called<'_, W> {
+    fn now(&self) -> Duration {
+        self.wire.now()
+    }
+
+    async fn act(&mut self, action: Action) {
+        let Action::Call(actor, call) = action else {
+            return self.wire.act(action).await;
+        };
+        let (returning, tell) = ((self.client)(call), self.tell.clone());
+        self.tasks.spawn(async move {
+            // A conversation that is over asks no more.
+            let _ = tell.send((actor, returning.await));
+        });
+    }
+
+    async fn signal(&mut self, until: Option<Duration>) -> Option<Signal> {
+        tokio::select! {
+            // What came over the wire came before the client returned.
+            biased;
+            signal = self.wire.signal(until) => signal,
+            Some((actor, mut result)) = self.told.recv() => {
+                if let (CallResult::Ok(answer), true) = (&mut result, self.mute) {
+                    answer.body = None;
+                }
+                let trouble = match &result {
+                    CallResult::Unimplemented(why) => Some(Trouble::Unimplemented(why.clone())),
+                    CallResult::Broken(why) => Some(Trouble::Broken(why.clone())),
+                    CallResult::Ok(_) | CallResult::Error(_) => None,
+                };
+                self.trouble = self.trouble.take().or(trouble);
+                Some(Signal::Returned(actor, result))
+            }
+        }
+    }
+
+    fn has_barriers(&self) -> bool {
+        self.wire.has_barriers()
+    }
+
+    fn error(&self) -> Option<&io::Error> {
+        self.wire.error()
+    }
+}

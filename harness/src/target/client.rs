@@ -1,0 +1,41 @@
+use std::fmt::Display;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use crate::player::{Answer, Call, CallResult};
+use crate::wire::memory;
+
+/// A target client during one conversation: makes the exchanges that it is asked for.
+pub(crate) type Client = Rc<dyn Fn(Call) -> Pin<Box<dyn Future<Output = CallResult>>>>;
+
+/// Where a target client's connections reach us.
+#[derive(Clone)]
+pub(crate) enum Clients {
+    /// Over loopback; a client for each conversation.
+    Tcp(Rc<dyn Fn() -> Client>),
+    /// In memory and in virtual time, through a connector for each conversation.
+    Memory(Rc<dyn Fn(memory::Connector) -> Client>, memory::Faults),
+}
+
+impl<E: Display> From<Result<Answer, E>> for CallResult {
+    fn from(result: Result<Answer, E>) -> Self {
+        match result {
+            Ok(answer) => Self::Ok(answer),
+            Err(error) => Self::Error(format!("{error:#}")),
+        }
+    }
+}
+
+/// Any function from a call to what came of it, as a client.
+pub(super) fn client<F, R>(call: F) -> Client
+where
+    F: AsyncFn(Call) -> R + 'static,
+    R: Into<CallResult>,
+{
+    let call = Rc::new(call);
+    Rc::new(move |one| {
+        let call = Rc::clone(&call);
+        Box::pin(async move { call(one).await.into() })
+    })
+}
