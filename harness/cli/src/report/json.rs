@@ -247,8 +247,9 @@ fn variant(variant: &VariantReport, decisive: Option<&Played>) -> Value {
         };
         let is_decisive = decisive.is_some_and(|one| std::ptr::eq(one, played));
         if !is_decisive && !shown.iter().any(alike) {
-            let text = notation::write_transcript(&played.transcript);
-            if text.len() <= KEPT {
+            let octets = peer::octets(&played.transcript);
+            let text = (octets <= KEPT).then(|| notation::write_transcript(&played.transcript));
+            if let Some(text) = text.filter(|text| text.len() <= KEPT) {
                 value["transcript"] = text.into();
                 value["at_ms"] = json!(times(played));
                 value["segments"] = json!(segments(&played.transcript));

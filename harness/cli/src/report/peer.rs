@@ -7,9 +7,25 @@ use badpeer::script::{Actor, Move, Party, PeerAct, TargetAct};
 use badpeer::transcript::{Transcript, What};
 use serde_json::{Value, json};
 
+/// A conversation of more octets than this is not read a second time.
+const MOST: usize = 1 << 20;
+
+/// How many octets went and came.
+pub fn octets(transcript: &Transcript) -> usize {
+    let events = transcript.events.iter().map(|event| match &event.what {
+        What::Sent(sent) => sent.len(),
+        What::Received(received) => received.len(),
+        _ => 0,
+    });
+    events.fold(0, usize::saturating_add)
+}
+
 /// What the strict reader has against what our peers sent: `what`, `kind`, `actor` and `octets`,
 /// counted in all that the actor sent on its connection.
 pub fn deviations(transcript: &Transcript) -> Vec<Value> {
+    if octets(transcript) > MOST {
+        return Vec::new();
+    }
     let mut links: HashMap<Actor, Conversation> = HashMap::new();
     let mut order = Vec::new();
     for event in &transcript.events {
