@@ -8,6 +8,7 @@ use clap::Parser as _;
 
 mod arguments;
 mod command;
+mod coverage;
 mod exit_code;
 mod failure;
 mod interrupt;

@@ -88,7 +88,7 @@ pub fn shortened(transcript: &Transcript, limit: usize) -> String {
     let mut left_out = 0;
     let mut room = limit;
     for event in transcript.merged().events {
-        let (What::Sent(octets) | What::Received(octets)) = &event.what else {
+        let Some(octets) = event.what.octets() else {
             let side = if left_out == 0 { &mut first } else { &mut last };
             side.events.push(event);
             continue;
@@ -109,7 +109,7 @@ pub fn shortened(transcript: &Transcript, limit: usize) -> String {
         let end = end.max(begin);
         let part = |octets: &[u8]| Event {
             what: match &event.what {
-                What::Sent(_) => What::Sent(octets.to_vec()),
+                What::Sent(_) => What::Sent(octets.to_vec().into()),
                 _ => What::Received(octets.to_vec()),
             },
             ..event.clone()
@@ -221,7 +221,7 @@ mod tests {
         let many = b"a\nb\n".repeat(1 << 20);
         transcript
             .events
-            .push(event(What::Sent(b"GET /\r\n".to_vec())));
+            .push(event(What::Sent(b"GET /\r\n".as_slice().into())));
         transcript.events.push(event(What::Received(many)));
         let finish = badpeer::script::TargetAct::Finish;
         transcript.events.push(event(What::Saw(finish)));

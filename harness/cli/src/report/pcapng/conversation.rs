@@ -302,7 +302,7 @@ mod tests {
                 let octets: Vec<u8> = sent.flat_map(|one| one.data.clone()).collect();
                 let events = &played.transcript.events;
                 let told = events.iter().filter_map(|event| match &event.what {
-                    What::Sent(octets) => Some(octets.as_slice()),
+                    What::Sent(octets) => Some(&octets[..]),
                     _ => None,
                 });
                 assert_eq!(octets, told.collect::<Vec<_>>().concat());
