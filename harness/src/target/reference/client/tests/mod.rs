@@ -1,0 +1,1 @@
+//! The reference client against answers written by hand.
