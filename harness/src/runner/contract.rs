@@ -138,6 +138,10 @@ impl Contract {
             contract.offers = told(&judgement);
         }
         for need in needs(role) {
+            // A gateway that takes an absolute URL does its duty as a server, no more.
+            if matches!(need, Need::Forward | Need::Tunnel) && !stage.is_forward() {
+                continue;
+            }
             let name = need.name().replace('/', "-");
             let case = probe_of(role, &name);
             let calm = settings.patience(contract.deadline());

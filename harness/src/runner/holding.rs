@@ -104,7 +104,7 @@ impl Holding {
             Stage::Tcp(..) => control(stage, self.role, echo, calm, None)
                 .await
                 .map(|(silence, _)| silence),
-            Stage::Proxies(proxies, _) => {
+            Stage::Proxies(proxies, ..) => {
                 let Some(mut seat) = held.seat.take() else {
                     return Ok(None);
                 };

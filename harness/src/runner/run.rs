@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::LocalSet;
 
-use super::stage::{Proxies, Stage};
+use super::stage::{Mode, Proxies, Stage};
 use super::work::Work;
 use super::{CaseReport, Event, Settings, Summary};
 use crate::catalogue::Case;
@@ -140,11 +140,18 @@ impl Run {
     /// Has the target listen, where it is one that does.
     fn bring_up(&self) -> Result<(Stage, Option<Running>), Error> {
         let unknown = Duration::from_millis(500);
+        let mode = if self.target.forward {
+            Mode::Forward
+        } else {
+            Mode::Reverse
+        };
         Ok(match (&self.target.place, self.role) {
             (Place::InProcess(connect, faults), _) => {
                 (Stage::Memory(Rc::clone(connect), *faults), None)
             }
-            (Place::Proxy(connect, faults), _) => (Stage::Relay(Rc::clone(connect), *faults), None),
+            (Place::Proxy(connect, faults), _) => {
+                (Stage::Relay(Rc::clone(connect), *faults, mode), None)
+            }
             (Place::Client(clients), _) => (Stage::Client(clients.clone(), unknown), None),
             (
                 Place::At {
@@ -156,7 +163,7 @@ impl Run {
             ) => {
                 let front = Target::resolve(authority, *remote)?;
                 let proxies = Proxies::at(front, Target::resolve(origin, false)?)?;
-                (Stage::Proxies(Rc::new(proxies), unknown), None)
+                (Stage::Proxies(Rc::new(proxies), unknown, mode), None)
             }
             (
                 Place::At {
@@ -170,7 +177,7 @@ impl Run {
             (Place::Command(template), Role::Proxy) => {
                 let count = self.settings.jobs.clamp(1, PROXIES);
                 let proxies = Proxies::start(template, count, self.settings.start)?;
-                (Stage::Proxies(Rc::new(proxies), unknown), None)
+                (Stage::Proxies(Rc::new(proxies), unknown, mode), None)
             }
             (Place::Command(template), _) => {
                 let running = Running::start(template, self.settings.start)?;

@@ -171,7 +171,7 @@ impl Work {
         let jobs = match &self.stage {
             // Virtual time has one idleness: conversations in memory go one by one.
             stage if stage.is_virtual() => 1,
-            Stage::Proxies(proxies, _) => self.run.settings.jobs.clamp(1, proxies.len().max(1)),
+            Stage::Proxies(proxies, ..) => self.run.settings.jobs.clamp(1, proxies.len().max(1)),
             _ => self.run.settings.jobs.max(1),
         };
         let mut flying: JoinSet<Done> = JoinSet::new();

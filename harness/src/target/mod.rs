@@ -26,6 +26,8 @@ pub struct Target {
     pub(crate) place: Place,
     pub(crate) name: String,
     pub(crate) echo: String,
+    /// Whether a proxy is asked for absolute URLs.
+    pub(crate) forward: bool,
 }
 
 /// Where a target is.
@@ -64,6 +66,7 @@ impl Target {
             place,
             name: name.into(),
             echo: "/echo".to_owned(),
+            forward: false,
         }
     }
 
@@ -218,6 +221,14 @@ impl Target {
     #[must_use]
     pub fn echo_path(mut self, path: impl Into<String>) -> Self {
         self.echo = path.into();
+        self
+    }
+
+    /// A proxy that clients choose and ask for absolute URLs, and not a gateway that stands for
+    /// its origin: some duties are those of one of them only [RFC 9110 §3.7].
+    #[must_use]
+    pub fn forward(mut self) -> Self {
+        self.forward = true;
         self
     }
 

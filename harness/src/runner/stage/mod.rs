@@ -30,18 +30,52 @@ pub(super) enum Stage {
     /// A client, and for how long silence must last.
     Client(Clients, Duration),
     /// A proxy in memory.
-    Relay(Rc<dyn Fn(memory::Connector) -> Connect>, memory::Faults),
+    Relay(
+        Rc<dyn Fn(memory::Connector) -> Connect>,
+        memory::Faults,
+        Mode,
+    ),
     /// Proxies that listen, all alike, and for how long silence must last.
-    Proxies(Rc<Proxies>, Duration),
+    Proxies(Rc<Proxies>, Duration, Mode),
+}
+
+/// How a proxy is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// As if it were the origin.
+    Reverse,
+    /// For absolute URLs.
+    Forward,
+}
+
+impl Mode {
+    /// What scripts need to know about the origin. A forward proxy's Host is the origin's.
+    fn authority(self, variables: Variables, origin: &str) -> Variables {
+        let variables = variables.with("origin", origin);
+        match self {
+            Self::Reverse => variables,
+            Self::Forward => variables
+                .with("host", origin)
+                .with("base", format!("http://{origin}")),
+        }
+    }
 }
 
 impl Stage {
+    /// Whether the target is a proxy that is asked for absolute URLs.
+    pub const fn is_forward(&self) -> bool {
+        matches!(
+            self,
+            Self::Relay(_, _, Mode::Forward) | Self::Proxies(_, _, Mode::Forward)
+        )
+    }
+
     /// The same, where silence must last so long to be a proof.
     pub fn with_grace(&self, grace: Duration) -> Self {
         match self {
             Self::Tcp(address, _) => Self::Tcp(*address, grace),
             Self::Client(clients, _) => Self::Client(clients.clone(), grace),
-            Self::Proxies(proxies, _) => Self::Proxies(Rc::clone(proxies), grace),
+            Self::Proxies(proxies, _, mode) => Self::Proxies(Rc::clone(proxies), grace, *mode),
             memory => memory.clone(),
         }
     }
@@ -49,7 +83,7 @@ impl Stage {
     /// The same, where silence must last `factor` times as long.
     pub fn patient(&self, factor: u32) -> Self {
         match self {
-            Self::Tcp(_, grace) | Self::Client(_, grace) | Self::Proxies(_, grace) => {
+            Self::Tcp(_, grace) | Self::Client(_, grace) | Self::Proxies(_, grace, _) => {
                 self.with_grace(*grace * factor)
             }
             memory => memory.clone(),
@@ -120,17 +154,17 @@ impl Stage {
                 let variables = host(&address.to_string(), address.port());
                 Ok(Scene::new(Carrier::Tcp(wire), variables).with_client(make()))
             }
-            Self::Relay(connect, faults) => {
+            Self::Relay(connect, faults, mode) => {
                 // The wire is made first, as the proxy connects through it.
                 let (listener, backlog) = memory::listen();
                 let mut wire =
                     memory::Wire::new(Box::new(move |stream| backlog.push(stream)), *faults);
                 let Connect { open, tasks } = connect(wire.connector());
                 tasks.accept_each(listener, open);
-                let variables = host(IN_MEMORY, 80).with("origin", "origin.test");
+                let variables = mode.authority(host(IN_MEMORY, 80), "origin.test");
                 Ok(Scene::new(Carrier::Memory(wire), variables).with_tasks(tasks))
             }
-            Self::Proxies(proxies, grace) => {
+            Self::Proxies(proxies, grace, mode) => {
                 let mut seat = match seat {
                     Some(seat) => seat,
                     None => proxies.seat().await?,
@@ -141,8 +175,8 @@ impl Stage {
                 });
                 let listener = seat.listener()?;
                 wire.listen_with(listener).map_err(machine)?;
-                let variables = host(&seat.front.to_string(), seat.front.port())
-                    .with("origin", seat.origin.to_string());
+                let variables = host(&seat.front.to_string(), seat.front.port());
+                let variables = mode.authority(variables, &seat.origin.to_string());
                 Ok(Scene::new(Carrier::Tcp(wire), variables).with_seat(seat))
             }
         }
@@ -150,7 +184,7 @@ impl Stage {
 
     /// Gives a seat back for other conversations.
     pub fn give_back(&self, seat: Option<Seat>) {
-        if let (Self::Proxies(proxies, _), Some(seat)) = (self, seat) {
+        if let (Self::Proxies(proxies, ..), Some(seat)) = (self, seat) {
             proxies.give_back(seat);
         }
     }
