@@ -16,7 +16,7 @@ fuzz_target!(|input: (Vec<u8>, Vec<u8>)| {
     };
     let mut transcript = Transcript::default();
     if !input.0.is_empty() {
-        transcript.events.push(event(What::Sent(input.0)));
+        transcript.events.push(event(What::Sent(input.0.into())));
     }
     if !input.1.is_empty() {
         transcript.events.push(event(What::Received(input.1)));

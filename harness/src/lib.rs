@@ -8,6 +8,7 @@ pub mod http;
 pub mod judge;
 pub mod notation;
 pub mod octets;
+pub mod peer;
 pub mod player;
 pub mod runner;
 pub mod script;
@@ -19,6 +20,7 @@ pub mod wire;
 pub use catalogue::{Case, case};
 pub use error::Error;
 pub use judge::Verdict;
+pub use peer::peer;
 pub use runner::{CaseReport, Run, Settings};
 pub use target::Target;
 

@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use bytes::{Bytes, BytesMut};
+
 use crate::script::{Actor, PeerAct, TargetAct};
 
 /// The events of one conversation, in the order in which the script's lines took them up.
@@ -60,10 +62,8 @@ impl Transcript {
         let Some((event, last)) = self.events.iter().enumerate().next_back() else {
             return;
         };
-        if let What::Sent(octets) | What::Received(octets) = &last.what
-            && !octets.is_empty()
-        {
-            let start = octets.len();
+        let start = last.what.octets().map_or(0, <[u8]>::len);
+        if start > 0 {
             self.segments.push(Segment { event, start, at });
         }
     }
@@ -78,9 +78,14 @@ impl Transcript {
             let last = events.last_mut().filter(|last| last.actor == event.actor);
             match (last.map(|last| &mut last.what), &event.what) {
                 (_, What::Withheld(_)) => {}
-                (_, What::Sent(octets) | What::Received(octets)) if octets.is_empty() => {}
-                (Some(What::Sent(all)), What::Sent(more))
-                | (Some(What::Received(all)), What::Received(more)) => all.extend(more),
+                (_, What::Sent(octets)) if octets.is_empty() => {}
+                (_, What::Received(octets)) if octets.is_empty() => {}
+                (Some(What::Sent(all)), What::Sent(more)) => {
+                    let mut both = BytesMut::from(std::mem::take(all));
+                    both.extend_from_slice(more);
+                    *all = both.freeze();
+                }
+                (Some(What::Received(all)), What::Received(more)) => all.extend(more),
                 _ => events.push(event.clone()),
             }
         }
@@ -109,7 +114,7 @@ pub struct Event {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
     /// The peer sent these octets.
-    Sent(Vec<u8>),
+    Sent(Bytes),
     /// These octets came from the target.
     Received(Vec<u8>),
     /// The peer or the caller acted.
@@ -120,4 +125,16 @@ pub enum What {
     Paused(Duration),
     /// The peer kept back so many octets, because the target had ended or read no more.
     Withheld(usize),
+}
+
+impl What {
+    /// The octets that crossed the wire, in either direction.
+    #[must_use]
+    pub fn octets(&self) -> Option<&[u8]> {
+        match self {
+            Self::Sent(octets) => Some(octets),
+            Self::Received(octets) => Some(octets),
+            _ => None,
+        }
+    }
 }

@@ -32,7 +32,7 @@ fn every_planted_fault_is_named_by_a_case() {
     let cases = catalogue::cases(Role::Server);
     let named: Vec<_> = cases
         .iter()
-        .chain(&[catalogue::case("contract/plain")])
+        .chain(&[catalogue::case("contract/server/plain")])
         .flat_map(|case| case.script().head.bad.clone())
         .collect();
     let nameless: Vec<_> = Fault::ALL
@@ -46,7 +46,7 @@ fn every_planted_fault_is_named_by_a_case() {
 /// The contract is a case too: a target that breaks it is put to no other.
 #[test]
 fn a_target_that_answers_no_plain_get_is_put_to_nothing() {
-    for name in &catalogue::case("contract/plain").script().head.bad {
+    for name in &catalogue::case("contract/server/plain").script().head.bad {
         let fault = Fault::parse(name).unwrap();
         let report =
             catalogue::case("server/persistence/close-after-get").run(&target(Faults::from(fault)));

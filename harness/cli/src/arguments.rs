@@ -1,9 +1,13 @@
 //! The arguments, and the help that teaches them.
 
+mod roles;
+
 use std::path::PathBuf;
 
 use badpeer::script::{Policy, Role, Segmentation};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use roles::{ClientTest, CommonOptions, ProxyTest, ServerTest, Test, TestRole};
 
 use crate::exit_code::ExitCode;
 use crate::run::Shard;
@@ -14,6 +18,9 @@ Examples:
   badpeer test server --at localhost:8080              a server that listens already
   badpeer test server --run './server --port {port}'   one that badpeer starts and ends
   badpeer test server --at :8080 --case 'server/framing/*' -v
+  badpeer test client --run 'curl -sS {url}'           a client, a process for each request
+  badpeer test client --adapter node-fetch             a client that keeps its connections
+  badpeer test proxy --run './proxy {port} {origin}'   a proxy, between our client and our server
   badpeer explain server/framing/both-framings         what a case is about, and why
   badpeer check mine.wire && badpeer test server --at localhost:8080 --script mine.wire
 
@@ -62,43 +69,6 @@ pub enum Command {
     Serve(Serve),
 }
 
-#[derive(Debug, Args)]
-pub struct Test {
-    #[command(subcommand)]
-    pub role: TestRole,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum TestRole {
-    /// Put a server to the test
-    ///
-    /// Without a target it plays against badpeer's own server, so that there is something to see.
-    /// The target should answer `GET /` with 200, and `POST /echo` with the content it read; where
-    /// it doesn't echo, the cases that need it are skipped.
-    #[command(after_long_help = help())]
-    Server(ServerTest),
-}
-
-#[derive(Debug, Args)]
-pub struct ServerTest {
-    #[command(flatten)]
-    pub target: TargetOptions,
-    /// The path whose POST is answered with the content that it read
-    #[arg(
-        long,
-        value_name = "PATH",
-        default_value = "/echo",
-        help_heading = "Target"
-    )]
-    pub echo_path: String,
-    #[command(flatten)]
-    pub selection: SelectionOptions,
-    #[command(flatten)]
-    pub play: PlayOptions,
-    #[command(flatten)]
-    pub report: ReportOptions,
-}
-
 /// Where the target is; the same for every role.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Target")]
@@ -108,6 +78,7 @@ pub struct TargetOptions {
     pub at: Option<String>,
     /// A command that starts the target on 127.0.0.1; `{port}` in it becomes a free port
     ///
+    /// `{origin}` becomes the HOST:PORT where a proxy finds its origin (in ORIGIN too).
     /// It goes through the shell, with the port in PORT too, and is ended with everything that it
     /// started. It is started again where it died.
     #[arg(long, value_name = "CMD")]

@@ -163,7 +163,7 @@ async fn fields(session: &Session, client: Client) {
             [&name.to_ascii_lowercase(), value].concat() == wanted
         };
         let shown = String::from_utf8_lossy(&octets);
-        assert!(lines.iter().any(|line| is(line)), "{wanted:?} in {shown}");
+        assert!(lines.iter().any(is), "{wanted:?} in {shown}");
     }
     let value = |wanted: &str| {
         let wanted = wanted.as_bytes();

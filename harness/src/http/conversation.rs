@@ -1,5 +1,5 @@
 use super::response::Asked;
-use super::{Deviation, Request, RequestReader, Response, ResponseReader, State};
+use super::{Deviation, Limits, Request, RequestReader, Response, ResponseReader, State};
 
 /// Octets of a request that tell whether it begins as HEAD does, empty lines before it included.
 const OPENING: usize = 16;
@@ -24,6 +24,16 @@ impl Conversation {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The same with limits of one's own.
+    #[must_use]
+    pub fn with_limits(requests: Limits, responses: Limits) -> Self {
+        Self {
+            requests: RequestReader::with_limits(requests),
+            responses: ResponseReader::with_limits(responses),
+            ..Self::default()
+        }
     }
 
     /// Octets from the client to the server.
@@ -140,6 +150,12 @@ impl Conversation {
     #[must_use]
     pub fn responses(&self) -> &[Response] {
         self.responses.messages()
+    }
+
+    /// The whole responses, taken out of the conversation.
+    #[must_use]
+    pub fn into_responses(self) -> Vec<Response> {
+        self.responses.into_messages()
     }
 
     /// The reader of the requests.

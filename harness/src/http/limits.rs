@@ -19,6 +19,15 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// The usual limits, for who asks how messages are framed and not what they contain.
+    pub(crate) const WITHOUT_CONTENT: Self = Self {
+        head: 1 << 20,
+        content: 0,
+        messages: 100_000,
+    };
+}
+
 /// Where in the stream a reader stands.
 ///
 /// ```text

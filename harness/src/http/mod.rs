@@ -7,6 +7,7 @@ mod class;
 mod conversation;
 mod date;
 mod deviation;
+mod eager;
 mod field_line;
 mod fields;
 mod framing;

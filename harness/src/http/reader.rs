@@ -2,6 +2,7 @@
 //! comes, so that no split of the input changes anything.
 
 use super::chunk::chunk_line;
+use super::eager::{EAGER, begins_wrong};
 use super::field_line::field_line;
 use super::message::Message;
 use super::name::judge_trailer;
@@ -9,9 +10,6 @@ use super::notes::{Fatal, Notes};
 use super::phase::Phase;
 use super::{Deviation, DeviationKind, Fields, Framing, Limits, State};
 use crate::octets::Span;
-
-/// Octets of a start line that are judged before the line is whole.
-const EAGER: usize = 5;
 
 pub(super) struct Reader<M: Message> {
     limits: Limits,
@@ -55,6 +53,10 @@ impl<M: Message> Reader<M> {
 
     pub fn messages(&self) -> &[M] {
         &self.messages
+    }
+
+    pub fn into_messages(self) -> Vec<M> {
+        self.messages
     }
 
     pub fn last_mut(&mut self) -> Option<&mut M> {
@@ -169,6 +171,16 @@ impl<M: Message> Reader<M> {
     }
 
     fn line(&mut self, input: &[u8], due: &M::Due) -> usize {
+        if let [octet] = *input
+            && octet != b'\n'
+            && self.carry.len() >= EAGER
+            && self.position - self.section_at < self.limits.head
+        {
+            // The common case octet by octet: one more of a line that has begun well.
+            self.carry.push(octet);
+            self.position += 1;
+            return 1;
+        }
         if self.carry.is_empty() {
             self.line_at = self.position;
             if matches!(self.phase, Phase::Start | Phase::ChunkLine) {
@@ -179,7 +191,9 @@ impl<M: Message> Reader<M> {
             self.give_up_at(DeviationKind::TooManyMessages, self.position);
             return 0;
         }
-        if let Some((kind, taken)) = self.begins_wrong(input) {
+        if let Some((kind, taken)) =
+            begins_wrong(self.phase, &self.carry, input, self.messages.last())
+        {
             self.position += taken;
             self.give_up_at(kind, self.line_at);
             return taken;
@@ -214,38 +228,6 @@ impl<M: Message> Reader<M> {
         carried.clear();
         self.carry = carried;
         piece.len()
-    }
-
-    /// Octets that can begin no line of their kind are known at once, so that nobody waits for
-    /// the rest of a line that will not come.
-    fn begins_wrong(&self, input: &[u8]) -> Option<(DeviationKind, usize)> {
-        let seen = self.carry.len();
-        match self.phase {
-            Phase::ChunkLine if seen == 0 && !input[0].is_ascii_hexdigit() => {
-                return Some((DeviationKind::ChunkSizeMalformed, 1));
-            }
-            Phase::Start => {}
-            _ => return None,
-        }
-        let first = self.carry.first().copied().unwrap_or(input[0]);
-        for (taken, &octet) in input.iter().enumerate().take(EAGER.saturating_sub(seen)) {
-            let right = match (first, seen + taken) {
-                (b'\r' | b'\n', 0) => true,
-                (b'\n', _) => return None,
-                // [RFC 9112 §2.2] A CR alone ends no line.
-                (b'\r', 1) if octet == b'\n' => return None,
-                (b'\r', _) => return Some((DeviationKind::BareCr, taken + 1)),
-                (_, place) => M::may_begin(place, octet),
-            };
-            if !right {
-                let kind = match self.messages.last() {
-                    Some(last) if last.is_bodiless() => DeviationKind::ContentForbidden,
-                    _ => M::MALFORMED,
-                };
-                return Some((kind, taken + 1));
-            }
-        }
-        None
     }
 
     fn whole_line(&mut self, line: &[u8], due: &M::Due) -> Result<(), Fatal> {

@@ -142,6 +142,12 @@ impl ResponseReader {
         self.reader.messages()
     }
 
+    /// The complete responses, taken out of the reader.
+    #[must_use]
+    pub fn into_messages(self) -> Vec<Response> {
+        self.reader.into_messages()
+    }
+
     /// The response that is being read or broke, if its head is whole.
     #[must_use]
     pub fn partial(&self) -> Option<&Response> {

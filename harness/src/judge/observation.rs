@@ -1,5 +1,5 @@
 use super::Finding;
-use crate::http::{Conversation, Request, RequestReader, Response, State};
+use crate::http::{Conversation, Limits, Request, RequestReader, Response, State};
 use crate::octets::Span;
 use crate::script::{Actor, Ending, Move, Party, PeerAct, Segmentation, TargetAct, Text};
 use crate::transcript::{Transcript, What};
@@ -173,7 +173,11 @@ impl Gathering {
     fn new(actor: Actor) -> Self {
         let reader = match actor.party {
             Party::Server | Party::Front => Reader::Answering(Box::default()),
-            _ => Reader::Asking(Box::default()),
+            _ => Reader::Asking(Box::new(Conversation::with_limits(
+                // Of the requests, which are ours, only the framing is asked.
+                Limits::WITHOUT_CONTENT,
+                Limits::default(),
+            ))),
         };
         Self {
             actor,
@@ -245,29 +249,27 @@ impl Gathering {
             },
             Reader::Asking(conversation) => {
                 let reader = conversation.response_reader();
-                let (interims, finals): (Vec<_>, Vec<_>) = conversation
-                    .responses()
-                    .iter()
-                    .cloned()
-                    .partition(Response::interim);
                 let begun = reader.partial().filter(|one| !one.interim());
+                let whole = conversation.responses().last();
                 let inside = begun.is_some()
                     || reader.state() == State::Head
                         && !self.received.is_empty()
-                        && reader.position()
-                            > conversation
-                                .responses()
-                                .last()
-                                .map_or(0, |one| one.span.end);
+                        && reader.position() > whole.map_or(0, |one| one.span.end);
+                let begun = begun.map(|one| one.status);
+                let findings = findings(actor, conversation.response_deviations());
+                let surplus = reader.surplus();
+                let read = proves_reading(&conversation);
+                let (interims, finals): (Vec<_>, Vec<_>) = conversation
+                    .into_responses()
+                    .into_iter()
+                    .partition(Response::interim);
                 let ending = match self.ending {
                     Some(Ending::Finish) if inside => Some(Ending::FinishInside),
                     Some(Ending::Reset)
                         if segmentation != Segmentation::Whole
                             && !inside
                             && !finals.is_empty()
-                            && (self.withheld
-                                || self.unanswered
-                                || !proves_reading(&conversation, &finals)) =>
+                            && (self.withheld || self.unanswered || !read) =>
                     {
                         Some(Ending::Finish)
                     }
@@ -275,14 +277,10 @@ impl Gathering {
                 };
                 LinkSeen {
                     actor,
-                    codes: finals
-                        .iter()
-                        .map(|one| one.status)
-                        .chain(begun.map(|one| one.status))
-                        .collect(),
+                    codes: finals.iter().map(|one| one.status).chain(begun).collect(),
                     interims: interims.iter().map(|one| one.status).collect(),
-                    findings: findings(actor, conversation.response_deviations()),
-                    surplus: reader.surplus(),
+                    findings,
+                    surplus,
                     finals,
                     requests: Vec::new(),
                     ending,
@@ -296,13 +294,14 @@ impl Gathering {
 /// Whether the answers show that the target had read every octet: as many as there are requests,
 /// each whole, the last of them without content and not refused. An error may be found, and
 /// answered, at any octet; content may be answered before it is read.
-fn proves_reading(conversation: &Conversation, finals: &[Response]) -> bool {
+fn proves_reading(conversation: &Conversation) -> bool {
+    let finals = || conversation.responses().iter().filter(|one| !one.interim());
     let requests = conversation.requests();
     let whole = requests.last().map_or(0, |one| one.span.end);
-    requests.len() == finals.len()
+    requests.len() == finals().count()
         && conversation.request_reader().received() == whole
         && requests.last().is_some_and(|one| one.head.end == whole)
-        && finals.last().is_some_and(|one| one.status < 400)
+        && finals().next_back().is_some_and(|one| one.status < 400)
 }
 
 fn findings<'a>(

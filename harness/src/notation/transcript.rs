@@ -37,7 +37,7 @@ pub fn read_transcript(source: &str) -> Result<Transcript, Diagnostics> {
     let literal = |text: &Text| Text::octets(expand(text));
     let events = script.timeline.into_iter().filter_map(|step| {
         let what = match step.act {
-            Act::Send(text) => What::Sent(expand(&text)),
+            Act::Send(text) => What::Sent(expand(&text).into()),
             Act::Receive(text) => What::Received(expand(&text)),
             Act::Do(act) => What::Did(peer_act(&act, &literal)),
             Act::See(act) => What::Saw(target_act(&act, &literal)),
@@ -122,8 +122,8 @@ impl Streams {
         let mut streams: HashMap<_, Stream> = HashMap::new();
         for event in &transcript.events {
             let (direction, octets) = match &event.what {
-                What::Sent(octets) => (Direction::Sent, octets),
-                What::Received(octets) => (Direction::Received, octets),
+                What::Sent(octets) => (Direction::Sent, &octets[..]),
+                What::Received(octets) => (Direction::Received, &octets[..]),
                 _ => continue,
             };
             let stream = streams.entry((event.actor, direction)).or_default();

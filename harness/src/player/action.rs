@@ -1,3 +1,5 @@
+use bytes::Bytes;
+
 use super::{Call, CallResult};
 use crate::script::{Actor, Setting};
 
@@ -8,7 +10,7 @@ pub enum Action {
     /// (where that can be known; else when it is established), or by `Refused`.
     Open(Actor),
     /// Sends octets as one write; they go in order, as fast as the target's window lets them.
-    Write(Actor, Vec<u8>),
+    Write(Actor, Bytes),
     /// Asks for `Drained` once the target has read everything written so far.
     Barrier(Actor),
     /// Asks for `Quiet` once the target provably waits: it has read everything, its socket is in

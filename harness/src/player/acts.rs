@@ -29,7 +29,7 @@ impl Player {
             }
             other => other.clone(),
         };
-        let actor = step.actor;
+        let actor = self.links[link].actor;
         self.record(actor, What::Did(act.clone()), step.line);
         match act {
             PeerAct::Move(one) => self.begin_move(one, actor, link),

@@ -1,8 +1,8 @@
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::CallResult;
-use crate::http::{Conversation, RequestReader};
+use super::pieces::Pieces;
+use crate::http::{Conversation, Limits, RequestReader};
 use crate::script::{Actor, Party};
 
 /// How a target ended its side of a connection.
@@ -30,7 +30,7 @@ pub(super) struct Link {
     /// Nothing more is played on this connection.
     pub over: bool,
     /// The segments still to be sent, each when the target has read the one before.
-    pub segments: VecDeque<Vec<u8>>,
+    pub segments: Pieces,
     /// The target has been asked to read what was sent.
     pub draining: bool,
     /// Octets at a time, and the pause between, while a pace is set.
@@ -71,7 +71,10 @@ impl Came {
 impl Link {
     pub fn new(actor: Actor) -> Self {
         let messages = match actor.party {
-            Party::Client | Party::Back => Messages::Asking(Box::default()),
+            Party::Client | Party::Back => {
+                let limits = Limits::WITHOUT_CONTENT;
+                Messages::Asking(Box::new(Conversation::with_limits(limits, limits)))
+            }
             Party::Server | Party::Front => Messages::Answering(Box::default()),
             Party::Caller | Party::Handler => Messages::None,
         };
@@ -84,7 +87,7 @@ impl Link {
             end: None,
             end_told: false,
             over: false,
-            segments: VecDeque::new(),
+            segments: Pieces::default(),
             draining: false,
             pace: None,
             open_told: false,

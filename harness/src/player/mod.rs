@@ -9,6 +9,7 @@ mod caller;
 mod fill;
 mod link;
 mod patience;
+mod pieces;
 mod play;
 mod send;
 

@@ -120,6 +120,12 @@ impl Player {
         self.done && self.actions.is_empty()
     }
 
+    /// The record of what has happened so far.
+    #[must_use]
+    pub const fn transcript(&self) -> &Transcript {
+        &self.transcript
+    }
+
     /// The record of what happened.
     #[must_use]
     pub fn into_transcript(self) -> Transcript {
@@ -335,7 +341,8 @@ impl Player {
         }
         match &step.act {
             Act::Pause(length) => {
-                self.record(step.actor, What::Paused(*length), step.line);
+                let actor = self.links[link].actor;
+                self.record(actor, What::Paused(*length), step.line);
                 self.pause(*length);
             }
             Act::Send(_) => self.begin_send(&script, step, link),

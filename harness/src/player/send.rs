@@ -1,9 +1,10 @@
-use std::collections::VecDeque;
+use bytes::Bytes;
 
 use super::Action;
+use super::pieces::Pieces;
 use super::play::{Doing, Player};
-use crate::script::{Act, Script, Segmentation, Step};
-use crate::transcript::{Event, What};
+use crate::script::{Act, Script, Step};
+use crate::transcript::What;
 
 impl Player {
     /// The octets of this and the lines right below it of the same actor go as one write.
@@ -18,45 +19,32 @@ impl Player {
             && *actor == step.actor
         {
             self.at += 1;
-            match text.resolve(&self.variables) {
-                Ok(more) => octets.extend_from_slice(&more),
-                Err(_) => {
-                    // A capture that no hole filled: the conversation took another course.
-                    self.links[link].over = true;
-                    return;
-                }
+            if text.resolve_into(&self.variables, &mut octets).is_err() {
+                // A capture that no hole filled: the conversation took another course.
+                self.links[link].over = true;
+                return;
             }
         }
         if self.links[link].end.is_some() && !self.links[link].end_told {
             self.conclude(link);
             return;
         }
-        self.record(step.actor, What::Sent(Vec::new()), step.line);
-        let pieces = match self.links[link].pace {
-            Some((size, _)) => octets.chunks(size).map(<[u8]>::to_vec).collect(),
-            None => cut(&octets, self.segmentation),
-        };
-        self.links[link].segments = pieces;
+        let event = self.transcript.events.len();
+        self.record(self.links[link].actor, What::Sent(Bytes::new()), step.line);
+        let pace = self.links[link].pace;
+        self.links[link].segments = Pieces::new(octets, self.segmentation, pace, event);
         self.send_segment(link);
     }
 
     /// Sends the next segment; where more are left, each waits for the target to read this one.
     pub(super) fn send_segment(&mut self, link: usize) {
-        let Some(octets) = self.links[link].segments.pop_front() else {
+        let Some(octets) = self.links[link].segments.pop() else {
             return;
         };
         let actor = self.links[link].actor;
         self.links[link].sent(&octets);
         self.transcript.begin_segment(self.now);
-        if let Some(Event {
-            what: What::Sent(sent),
-            ..
-        }) = self.transcript.events.last_mut()
-        {
-            sent.extend_from_slice(&octets);
-        } else {
-            self.record(actor, What::Sent(octets.clone()), 0);
-        }
+        self.tell_sent(link);
         self.act(Action::Write(actor, octets));
         if self.links[link].segments.is_empty() {
             return;
@@ -70,6 +58,14 @@ impl Player {
         }
     }
 
+    /// Puts what has gone of a write into its event.
+    fn tell_sent(&mut self, link: usize) {
+        let pieces = &self.links[link].segments;
+        if let Some(event) = self.transcript.events.get_mut(pieces.event) {
+            event.what = What::Sent(pieces.gone());
+        }
+    }
+
     pub(super) fn drain(&mut self, link: usize) {
         let actor = self.links[link].actor;
         self.links[link].draining = true;
@@ -79,34 +75,11 @@ impl Player {
     }
 
     pub(super) fn withhold(&mut self, link: usize) {
-        let left: usize = self.links[link]
-            .segments
-            .drain(..)
-            .map(|one| one.len())
-            .sum();
+        let left = self.links[link].segments.withhold();
         if left > 0 {
+            self.tell_sent(link);
             let actor = self.links[link].actor;
             self.record(actor, What::Withheld(left), 0);
-        }
-    }
-}
-
-/// Cuts one write into segments. Octet by octet ends after 4096 of them: what follows goes whole.
-fn cut(octets: &[u8], segmentation: Segmentation) -> VecDeque<Vec<u8>> {
-    const FINE: usize = 4096;
-    match segmentation {
-        Segmentation::Whole => VecDeque::from([octets.to_vec()]),
-        Segmentation::Line => octets
-            .split_inclusive(|octet| *octet == b'\n')
-            .map(<[u8]>::to_vec)
-            .collect(),
-        Segmentation::Octet => {
-            let (fine, coarse) = octets.split_at(octets.len().min(FINE));
-            let mut pieces: VecDeque<_> = fine.iter().map(|octet| vec![*octet]).collect();
-            if !coarse.is_empty() {
-                pieces.push_back(coarse.to_vec());
-            }
-            pieces
         }
     }
 }

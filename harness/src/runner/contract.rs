@@ -77,9 +77,9 @@ async fn probe(
     patience: Patience,
     seat: Option<Seat>,
 ) -> Result<(Judgement, Held), Error> {
-    let scene = stage.scene(echo, seat).await?;
-    let variables = scene.variables().with("token", "control");
     let script = case.script();
+    let scene = stage.scene(script, echo, seat).await?;
+    let variables = scene.variables().with("token", "control");
     let held = scene
         .hold(script, variables.clone(), Segmentation::Whole, patience)
         .await?;
@@ -136,6 +136,9 @@ impl Contract {
             }
             contract.server = server(&held.transcript);
             contract.offers = told(&judgement);
+            contract
+                .offers
+                .extend(stage.has_server().then_some(Need::Server));
         }
         for need in needs(role) {
             // A gateway that takes an absolute URL does its duty as a server, no more.

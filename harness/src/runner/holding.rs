@@ -34,7 +34,7 @@ impl Holding {
     ///
     /// Where the machine refuses a socket, or a target can't be started again.
     pub async fn go(self) -> Result<(Played, Option<String>), Error> {
-        let scene = self.stage.scene(&self.echo, None).await?;
+        let scene = self.stage.scene(&self.script, &self.echo, None).await?;
         let known = scene.variables().with("token", self.token.as_str());
         // A script that was read has no block that can't be made.
         let variables = self
@@ -104,7 +104,7 @@ impl Holding {
             Stage::Tcp(..) => control(stage, self.role, echo, calm, None)
                 .await
                 .map(|(silence, _)| silence),
-            Stage::Proxies(proxies, ..) => {
+            Stage::Proxies(proxies, _) => {
                 let Some(mut seat) = held.seat.take() else {
                     return Ok(None);
                 };

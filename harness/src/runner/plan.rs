@@ -155,11 +155,12 @@ impl Plan {
         known.flat_map(|variant| &variant.played).chain(own)
     }
 
-    /// What the case says of the target.
-    pub fn report(&self) -> CaseReport {
+    /// What the case says of the target; the conversations go into the report.
+    pub fn report(&mut self) -> CaseReport {
         if let Some(known) = &self.known {
             return known.clone();
         }
+        let variants = self.variants();
         let head = &self.script().head;
         let mut report = CaseReport {
             id: self.case.id().to_owned(),
@@ -170,11 +171,11 @@ impl Plan {
             verdict: Verdict::Skipped,
             reason: self.skipped.clone().unwrap_or_default(),
             policy: head.policy,
-            variants: self.variants(),
+            variants,
             findings: Vec::new(),
             duration: Duration::ZERO,
         };
-        for played in self.played() {
+        for played in report.variants.iter().flat_map(|one| &one.played) {
             report.verdict = report.verdict.max(played.judgement.verdict);
             report.duration += played.duration;
             for finding in &played.judgement.findings {
@@ -193,18 +194,18 @@ impl Plan {
         report
     }
 
-    fn variants(&self) -> Vec<VariantReport> {
+    fn variants(&mut self) -> Vec<VariantReport> {
         let mut variants: Vec<VariantReport> = Vec::new();
-        for unit in &self.units {
-            let Some(played) = &unit.settled else {
+        for unit in &mut self.units {
+            let Some(played) = unit.settled.take() else {
                 continue;
             };
             let name = unit.variant.name();
             match variants.last_mut() {
-                Some(last) if last.name == name => last.played.push(played.clone()),
+                Some(last) if last.name == name => last.played.push(played),
                 _ => variants.push(VariantReport {
                     name,
-                    played: vec![played.clone()],
+                    played: vec![played],
                 }),
             }
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::LocalSet;
 
-use super::stage::{Mode, Proxies, Stage};
+use super::stage::{Behind, Proxies, Stage};
 use super::work::Work;
 use super::{CaseReport, Event, Settings, Summary};
 use crate::catalogue::Case;
@@ -137,22 +137,42 @@ impl Run {
         result
     }
 
+    /// Has the server behind a relay listen, where there is one.
+    fn bring_up_behind(&self) -> Result<(Behind, Option<Running>), Error> {
+        Ok(
+            match self.target.behind.as_ref().map(|server| &server.place) {
+                Some(Place::At {
+                    authority, remote, ..
+                }) => (Behind::At(Target::resolve(authority, *remote)?), None),
+                Some(Place::Command(template)) => {
+                    let running = Running::start(template, self.settings.start)?;
+                    (Behind::At(running.address()), Some(running))
+                }
+                Some(Place::InProcess(connect, faults)) => {
+                    (Behind::Memory(Rc::clone(connect), *faults), None)
+                }
+                Some(Place::Client(_) | Place::Proxy(..)) | None => (Behind::Nothing, None),
+            },
+        )
+    }
+
     /// Has the target listen, where it is one that does.
     fn bring_up(&self) -> Result<(Stage, Option<Running>), Error> {
         let unknown = Duration::from_millis(500);
-        let mode = if self.target.forward {
-            Mode::Forward
-        } else {
-            Mode::Reverse
-        };
+        let forward = self.target.forward;
         Ok(match (&self.target.place, self.role) {
             (Place::InProcess(connect, faults), _) => {
                 (Stage::Memory(Rc::clone(connect), *faults), None)
             }
             (Place::Proxy(connect, faults), _) => {
-                (Stage::Relay(Rc::clone(connect), *faults, mode), None)
+                let relay = Stage::Relay(Rc::clone(connect), *faults, forward);
+                (relay, None)
             }
-            (Place::Client(clients), _) => (Stage::Client(clients.clone(), unknown), None),
+            (Place::Client(clients), _) => {
+                let (behind, running) = self.bring_up_behind()?;
+                let stage = Stage::Client(clients.clone(), unknown, behind);
+                (stage, running)
+            }
             (
                 Place::At {
                     authority,
@@ -163,7 +183,8 @@ impl Run {
             ) => {
                 let front = Target::resolve(authority, *remote)?;
                 let proxies = Proxies::at(front, Target::resolve(origin, false)?)?;
-                (Stage::Proxies(Rc::new(proxies), unknown, mode), None)
+                let proxies = Rc::new(proxies.asked_for_urls(forward));
+                (Stage::Proxies(proxies, unknown), None)
             }
             (
                 Place::At {
@@ -177,7 +198,8 @@ impl Run {
             (Place::Command(template), Role::Proxy) => {
                 let count = self.settings.jobs.clamp(1, PROXIES);
                 let proxies = Proxies::start(template, count, self.settings.start)?;
-                (Stage::Proxies(Rc::new(proxies), unknown, mode), None)
+                let proxies = Rc::new(proxies.asked_for_urls(forward));
+                (Stage::Proxies(proxies, unknown), None)
             }
             (Place::Command(template), _) => {
                 let running = Running::start(template, self.settings.start)?;

@@ -125,7 +125,7 @@ impl Work {
             .collect();
         // What waits shall wait beside the others: scripts that pause begin first, and each case
         // is begun before any is played through, so that a target's hangs show early.
-        queue.sort_by_key(|item| (Reverse(plans[item.plan].script().waits()), item.unit));
+        queue.sort_by_cached_key(|item| (Reverse(plans[item.plan].script().waits()), item.unit));
         let queue = VecDeque::from(queue);
         tell(Event::Started(RunInfo {
             target: run.target.name.clone(),
@@ -171,7 +171,7 @@ impl Work {
         let jobs = match &self.stage {
             // Virtual time has one idleness: conversations in memory go one by one.
             stage if stage.is_virtual() => 1,
-            Stage::Proxies(proxies, ..) => self.run.settings.jobs.clamp(1, proxies.len().max(1)),
+            Stage::Proxies(proxies, _) => self.run.settings.jobs.clamp(1, proxies.len().max(1)),
             _ => self.run.settings.jobs.max(1),
         };
         let mut flying: JoinSet<Done> = JoinSet::new();
@@ -296,7 +296,7 @@ impl Work {
     }
 
     pub(super) fn report(&mut self, plan: usize, tell: &mut impl FnMut(Event)) {
-        let one = &self.plans[plan];
+        let one = &mut self.plans[plan];
         for played in one.played() {
             self.messages.add(one.script(), played);
         }

@@ -84,11 +84,13 @@ pub enum Need {
     Forward,
     /// A proxy makes tunnels.
     Tunnel,
+    /// A real server stands behind the relay that we play.
+    Server,
 }
 
 impl Need {
     /// Every need.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Echo,
         Self::EchoChunked,
         Self::Persistence,
@@ -103,6 +105,7 @@ impl Need {
         Self::Reuse,
         Self::Forward,
         Self::Tunnel,
+        Self::Server,
     ];
 
     /// The word in the notation.
@@ -123,6 +126,7 @@ impl Need {
             Self::Reuse => "reuse",
             Self::Forward => "forward",
             Self::Tunnel => "tunnel",
+            Self::Server => "server",
         }
     }
 }

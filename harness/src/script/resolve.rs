@@ -9,10 +9,20 @@ impl Text {
     /// would come to more than [`Variables::LIMIT`].
     pub fn resolve(&self, variables: &Variables) -> Result<Vec<u8>, String> {
         let mut out = Vec::new();
-        for part in &self.parts {
-            part.resolve(variables, Variables::LIMIT, &mut out)?;
-        }
+        self.resolve_into(variables, &mut out)?;
         Ok(out)
+    }
+
+    /// The same, appended to what stands in `out`; where it fails, some of it may be.
+    pub(crate) fn resolve_into(
+        &self,
+        variables: &Variables,
+        out: &mut Vec<u8>,
+    ) -> Result<(), String> {
+        let limit = Variables::LIMIT + out.len() as u64;
+        self.parts
+            .iter()
+            .try_for_each(|part| part.resolve(variables, limit, out))
     }
 }
 
@@ -41,12 +51,7 @@ impl Part {
                 let times = times.resolve(variables)?;
                 let total = times.saturating_mul(octets.len() as u64);
                 room(total, limit, out)?;
-                if octets.is_empty() {
-                    return Ok(());
-                }
-                for _ in 0..times {
-                    out.extend_from_slice(octets);
-                }
+                repeat(octets, total, out);
                 Ok(())
             }
             Self::Slice { name, from, up_to } => {
@@ -142,6 +147,25 @@ fn known<'a>(variables: &'a Variables, name: &str) -> Result<&'a [u8], String> {
         .ok_or_else(|| format!("`${{{name}}}` is not defined here"))
 }
 
+/// Appends the octets over and over, up to `total` in all; each copy is of all that stands already.
+fn repeat(octets: &[u8], total: u64, out: &mut Vec<u8>) {
+    // Within `Variables::LIMIT`.
+    let mut left = usize::try_from(total).unwrap_or_default();
+    if let [octet] = octets {
+        out.resize(out.len() + left, *octet);
+        return;
+    }
+    let start = out.len();
+    out.reserve(left);
+    out.extend_from_slice(&octets[..octets.len().min(left)]);
+    left -= out.len() - start;
+    while left > 0 {
+        let count = left.min(out.len() - start);
+        out.extend_from_within(start..start + count);
+        left -= count;
+    }
+}
+
 fn room(more: u64, limit: u64, out: &[u8]) -> Result<(), String> {
     if more.saturating_add(out.len() as u64) > limit {
         return Err(format!(
@@ -170,6 +194,22 @@ mod tests {
             bomb.resolve(&Variables::new()),
             Err("more than 64 MiB of octets".to_owned())
         );
+    }
+
+    #[test]
+    fn a_repetition_is_as_many_copies_as_it_says() {
+        for octets in ["", "a", "ab", "abc"] {
+            for times in 0..9 {
+                let mut repeated = Text::octets("x");
+                repeated.push(Part::Repeat {
+                    octets: octets.into(),
+                    times: Bound::Number(times),
+                });
+                let wanted = format!("x{}", octets.repeat(usize::try_from(times).unwrap()));
+                let got = repeated.resolve(&Variables::new());
+                assert_eq!(got, Ok(wanted.into_bytes()));
+            }
+        }
     }
 
     #[test]

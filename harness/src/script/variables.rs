@@ -1,10 +1,12 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What `${…}` stands for while a script is played: names and their octets. It grows: a capture
 /// joins when its hole is filled.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Variables {
-    known: BTreeMap<String, Vec<u8>>,
+    /// Shared, as every conversation of a run has much the same; made its own when it grows.
+    known: Arc<BTreeMap<String, Vec<u8>>>,
 }
 
 impl Variables {
@@ -34,7 +36,7 @@ impl Variables {
 
     /// Gives a name its octets, in place of those it had.
     pub fn set(&mut self, name: impl Into<String>, octets: impl Into<Vec<u8>>) {
-        self.known.insert(name.into(), octets.into());
+        Arc::make_mut(&mut self.known).insert(name.into(), octets.into());
     }
 
     /// The octets of a name.

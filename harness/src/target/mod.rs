@@ -26,8 +26,8 @@ pub struct Target {
     pub(crate) place: Place,
     pub(crate) name: String,
     pub(crate) echo: String,
-    /// Whether a proxy is asked for absolute URLs.
     pub(crate) forward: bool,
+    pub(crate) behind: Option<Rc<Target>>,
 }
 
 /// Where a target is.
@@ -67,6 +67,7 @@ impl Target {
             name: name.into(),
             echo: "/echo".to_owned(),
             forward: false,
+            behind: None,
         }
     }
 
@@ -224,8 +225,15 @@ impl Target {
         self
     }
 
-    /// A proxy that clients choose and ask for absolute URLs, and not a gateway that stands for
-    /// its origin: some duties are those of one of them only [RFC 9110 §3.7].
+    /// A client with a real server behind the relays that badpeer plays between the two; a server
+    /// that listens for one over TCP, a server in process for one in memory.
+    #[must_use]
+    pub fn before(mut self, server: Self) -> Self {
+        self.behind = Some(Rc::new(server));
+        self
+    }
+
+    /// A proxy that is asked for absolute URLs, and goes wherever they say.
     #[must_use]
     pub fn forward(mut self) -> Self {
         self.forward = true;

@@ -5,7 +5,7 @@ use std::io;
 use std::time::Duration;
 
 pub use crate::player::{Action, Signal};
-pub use drive::play;
+pub use drive::{play, play_and_tell};
 
 pub mod barrier;
 #[cfg(target_os = "linux")]

@@ -80,7 +80,7 @@ fn every_octet_string_survives_being_written() {
         let transcript = Transcript {
             events: vec![Event {
                 actor: Actor::CLIENT,
-                what: What::Sent(octets),
+                what: What::Sent(octets.into()),
                 at: Duration::ZERO,
                 line: 0,
             }],

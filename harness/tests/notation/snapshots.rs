@@ -46,7 +46,7 @@ fn conversation() -> Transcript {
 #[test]
 fn a_transcript_is_exact() {
     let mut transcript = conversation();
-    transcript.events[1] = event(Actor::CLIENT, What::Sent(vec![b'a'; 65536]));
+    transcript.events[1] = event(Actor::CLIENT, What::Sent(vec![b'a'; 65536].into()));
     let text = write_transcript(&transcript);
     pretty_assertions::assert_eq!(
         text,

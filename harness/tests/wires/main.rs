@@ -73,7 +73,7 @@ fn a_reset_waits_for_the_octets_before_it() {
             vec![
                 open(C),
                 Until("opened"),
-                Act(Action::Write(C, vec![0; MUCH])),
+                Act(Action::Write(C, vec![0; MUCH].into())),
                 Act(Action::Reset(C)),
                 Noted(2),
             ]

@@ -36,7 +36,7 @@ async fn lost_octets_are_not_read_before_the_reset() {
     );
     opened(&mut wire).await;
     let mut stream = receiver.await.unwrap();
-    wire.act(Action::Write(C, b"hello".to_vec())).await;
+    wire.act(Action::Write(C, b"hello".to_vec().into())).await;
     wire.act(Action::ResetLost(C)).await;
     let error = stream.read(&mut [0; 8]).await.unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::ConnectionReset);
@@ -49,7 +49,7 @@ async fn octet_wise_segments_do_not_move_the_clock_of_a_target_that_reads() {
     });
     opened(&mut wire).await;
     for octet in 0..200 {
-        wire.act(Action::Write(C, vec![octet])).await;
+        wire.act(Action::Write(C, vec![octet].into())).await;
         wire.act(Action::Barrier(C)).await;
         assert_eq!(wire.signal(None).await, Some(Signal::Drained(C)));
     }
@@ -63,7 +63,7 @@ async fn a_target_that_took_everything_and_rests_has_drained_after_a_millisecond
         tokio::time::sleep(Duration::from_secs(60)).await;
     });
     opened(&mut wire).await;
-    wire.act(Action::Write(C, b"a".to_vec())).await;
+    wire.act(Action::Write(C, b"a".to_vec().into())).await;
     wire.act(Action::Barrier(C)).await;
     assert_eq!(wire.signal(None).await, Some(Signal::Drained(C)));
     assert!(wire.now() <= Duration::from_millis(2), "{:?}", wire.now());
@@ -76,7 +76,7 @@ async fn a_target_that_does_not_read_never_drains_and_is_never_quiet() {
         drop(stream);
     });
     opened(&mut wire).await;
-    wire.act(Action::Write(C, b"a".to_vec())).await;
+    wire.act(Action::Write(C, b"a".to_vec().into())).await;
     wire.act(Action::Barrier(C)).await;
     wire.act(Action::Watch(C)).await;
     let until = Duration::from_secs(60);
@@ -104,8 +104,8 @@ async fn short_reads_and_writes_and_pending_turns_change_no_octet() {
             }
         });
         opened(&mut wire).await;
-        wire.act(Action::Write(C, b"hello".to_vec())).await;
-        wire.act(Action::Write(C, b" there".to_vec())).await;
+        wire.act(Action::Write(C, b"hello".to_vec().into())).await;
+        wire.act(Action::Write(C, b" there".to_vec().into())).await;
         wire.act(Action::Finish(C)).await;
         let mut all = Vec::new();
         while let Some(Signal::Received(_, octets)) = wire.signal(None).await {
@@ -156,7 +156,7 @@ async fn axum_serves_from_a_listener_in_memory() {
     let mut wire = memory::Wire::new(Box::new(move |s| backlog.push(s)), Faults::default());
     opened(&mut wire).await;
     let request = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
-    wire.act(Action::Write(C, request.to_vec())).await;
+    wire.act(Action::Write(C, request.to_vec().into())).await;
     let mut answer = Vec::new();
     while let Some(Signal::Received(_, octets)) = wire.signal(None).await {
         answer.extend(octets);

@@ -52,7 +52,7 @@ pub fn open(actor: Actor) -> Step {
 }
 
 pub fn write(actor: Actor, octets: &str) -> Step {
-    Act(Action::Write(actor, octets.into()))
+    Act(Action::Write(actor, octets.to_owned().into()))
 }
 
 /// What the target saw, and where it waits.

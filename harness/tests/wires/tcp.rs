@@ -50,7 +50,7 @@ async fn a_backlog_that_is_not_taken_in_time_counts_as_opened() {
     let mut wire = opened(settings).await;
     if cfg!(target_os = "linux") {
         assert!(wire.target_socket(C).unwrap().is_backlogged());
-        wire.act(Action::Write(C, b"a".to_vec())).await;
+        wire.act(Action::Write(C, b"a".to_vec().into())).await;
         wire.act(Action::Barrier(C)).await;
         let until = wire.now() + Duration::from_millis(5);
         assert_eq!(wire.signal(Some(until)).await, None, "nobody has read");
@@ -67,7 +67,7 @@ async fn without_barriers_everything_comes_after_plain_waiting() {
     };
     let mut wire = opened(settings).await;
     assert!(!wire.has_barriers());
-    wire.act(Action::Write(C, b"a".to_vec())).await;
+    wire.act(Action::Write(C, b"a".to_vec().into())).await;
     wire.act(Action::Barrier(C)).await;
     wire.act(Action::Watch(C)).await;
     assert_eq!(wire.signal(None).await, Some(Signal::Drained(C)));
@@ -131,7 +131,7 @@ async fn a_hundred_wires_that_wait_leave_room_for_one_that_works() {
         wire.act(Action::Open(C)).await;
         let opened = tokio::spawn(async move {
             assert_eq!(wire.signal(None).await, Some(Signal::Opened(C)));
-            wire.act(Action::Write(C, b"unread".to_vec())).await;
+            wire.act(Action::Write(C, b"unread".to_vec().into())).await;
             wire.act(Action::Barrier(C)).await;
             assert_eq!(wire.signal(None).await, Some(Signal::Reset(C)));
             assert_eq!(wire.signal(None).await, Some(Signal::Drained(C)));
@@ -159,7 +159,7 @@ async fn a_hundred_wires_that_wait_leave_room_for_one_that_works() {
     });
     let mut wire = opened(Settings::target(address)).await;
     for _ in 0..200 {
-        wire.act(Action::Write(C, b"a".to_vec())).await;
+        wire.act(Action::Write(C, b"a".to_vec().into())).await;
         wire.act(Action::Barrier(C)).await;
         assert_eq!(wire.signal(None).await, Some(Signal::Drained(C)));
     }

@@ -25,6 +25,8 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Test(test) => match test.role {
             TestRole::Server(options) => run::server(&options),
+            TestRole::Client(options) => run::client(&options),
+            TestRole::Proxy(options) => run::proxy(&options),
         },
         Command::List(options) => list::run(&options),
         Command::Explain(options) => explain::run(&options),

@@ -103,7 +103,7 @@ impl From<&Event> for Happened {
         let (party, number) = (event.actor.party.name().to_owned(), event.actor.number);
         let happening = match &event.what {
             What::Withheld(octets) => Happening::Withheld(party, number, *octets),
-            What::Sent(octets) | What::Received(octets) if octets.is_empty() => {
+            what if what.octets().is_some_and(<[u8]>::is_empty) => {
                 Happening::SentNothing(party, number)
             }
             _ => {
@@ -126,7 +126,7 @@ impl Happened {
                 (event.actor, event.what)
             }
             Happening::SentNothing(party, number) => {
-                (actor(&party, number)?, What::Sent(Vec::new()))
+                (actor(&party, number)?, What::Sent(Vec::new().into()))
             }
             Happening::Withheld(party, number, octets) => {
                 (actor(&party, number)?, What::Withheld(octets))

@@ -1,5 +1,6 @@
 //! `badpeer test`: target and cases together, from the arguments to the exit code.
 
+mod client;
 mod embedded;
 mod place;
 mod plan;
@@ -12,6 +13,6 @@ mod source;
 pub use place::{Place, Reached};
 pub use record::{Record, topic};
 pub use selection::Selection;
-pub use session::server;
+pub use session::{client, proxy, server};
 pub use shard::{Shard, hash};
 pub use source::Source;

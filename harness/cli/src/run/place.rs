@@ -2,9 +2,14 @@
 
 use badpeer::Target;
 
-use super::embedded;
-use crate::arguments::TargetOptions;
+use super::{client, embedded};
+use crate::arguments::{ClientTest, ProxyTest, TargetOptions};
 use crate::failure::Failure;
+
+/// How many processes of an adapter run side by side, at most.
+pub(super) const ADAPTERS: usize = 4;
+/// How many commands run side by side, at most.
+const PROGRAMS: usize = 8;
 
 /// A target, and how it is reached.
 pub struct Place {
@@ -14,6 +19,8 @@ pub struct Place {
     pub reached: Reached,
     /// The address or the command, as the arguments give it; empty where it is badpeer's own.
     pub words: String,
+    /// How many conversations it can hold side by side, where that is bounded.
+    pub jobs: Option<usize>,
 }
 
 /// How a target is reached.
@@ -72,6 +79,98 @@ impl Place {
             target,
             reached,
             words: words.cloned().unwrap_or_default(),
+            jobs: None,
+        })
+    }
+
+    /// The same, with the path that echoes.
+    pub fn with_echo(mut self, path: &str) -> Self {
+        self.target = self.target.echo_path(path);
+        self
+    }
+
+    /// The client that the arguments name.
+    ///
+    /// # Errors
+    ///
+    /// Where the command has no place for a URL, or the adapter can't be had.
+    pub fn client(options: &ClientTest) -> Result<Self, Failure> {
+        let (target, jobs, words) = match (&options.adapter, &options.run) {
+            (Some(words), _) => (
+                client::adapter(words, options.start_timeout)?,
+                ADAPTERS,
+                words,
+            ),
+            (None, Some(command)) => (client::program(command)?, PROGRAMS, command),
+            (None, None) => return Err(Failure::usage("a client needs --run or --adapter")),
+        };
+        let server = match &options.server {
+            Some(authority) => Target::at(complete(authority)?),
+            None => embedded::server()?,
+        };
+        let name = options.name.as_ref().unwrap_or(words);
+        Ok(Self {
+            target: target.before(server).named(name),
+            reached: Reached::Command,
+            words: words.clone(),
+            jobs: Some(jobs),
+        })
+    }
+
+    /// The proxy that the arguments name.
+    ///
+    /// # Errors
+    ///
+    /// Where they name none, or not where its origin shall be.
+    pub fn proxy(options: &ProxyTest) -> Result<Self, Failure> {
+        let target = &options.target;
+        let (mut place, words) = match (&target.at, &target.run, &options.origin_listen) {
+            (Some(front), _, Some(origin)) => {
+                let place = Target::proxy_at(complete(front)?, complete(origin)?);
+                (place, front)
+            }
+            (Some(_), _, None) => {
+                return Err(Failure::usage(
+                    "where does the proxy find its origin?\n  say --origin-listen HOST:PORT, the \
+                     address that the proxy is configured to forward to",
+                ));
+            }
+            (None, Some(command), _) => {
+                let holes = [("{port}", "PORT"), ("{origin}", "ORIGIN")];
+                for (hole, variable) in holes {
+                    if !command.contains(hole) && !command.contains(variable) {
+                        return Err(Failure::usage(format!(
+                            "the command uses no {hole}: `{command}`\n  a proxy needs both, as in \
+                             --run './proxy {{port}} {{origin}}'"
+                        )));
+                    }
+                }
+                (Target::command(command), command)
+            }
+            (None, None, _) => {
+                return Err(Failure::usage(
+                    "a proxy needs --run, or --at with --origin-listen",
+                ));
+            }
+        };
+        if target.allow_remote {
+            place = place.allow_remote();
+        }
+        if options.forward {
+            place = place.forward();
+        }
+        if let Some(name) = &target.name {
+            place = place.named(name);
+        }
+        Ok(Self {
+            target: place,
+            reached: if target.at.is_some() {
+                Reached::Address
+            } else {
+                Reached::Command
+            },
+            words: words.clone(),
+            jobs: None,
         })
     }
 }

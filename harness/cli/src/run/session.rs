@@ -8,10 +8,13 @@ use std::time::Duration;
 use badpeer::script::Role;
 use badpeer::target::Running;
 use badpeer::{Run, Settings};
+use badpeer_cli::adapter;
 
 use super::plan::{Plan, code};
 use super::{Place, Record, Selection};
-use crate::arguments::{PlayOptions, PolicyChoice, ReportOptions, ServerTest};
+use crate::arguments::{
+    ClientTest, CommonOptions, PlayOptions, PolicyChoice, ProxyTest, ReportOptions, ServerTest,
+};
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
 use crate::journal::{ENDING, Earlier, Header, Journal};
@@ -24,21 +27,71 @@ use crate::{interrupt, own_fault, terminal};
 ///
 /// Where the arguments can't be used.
 pub fn server(options: &ServerTest) -> Result<ExitCode, Failure> {
-    let selection = Selection::of(&options.selection, Role::Server)?;
-    let plan = Plan::new(&selection, &options.report, Role::Server)?;
-    let place = Place::server(&options.target)?;
+    let place = || {
+        let place = Place::server(&options.target)?;
+        Ok(place.with_echo(&options.echo_path))
+    };
+    let start = options.target.start_timeout;
+    test(
+        Role::Server,
+        place,
+        start,
+        &options.echo_path,
+        &options.common,
+    )
+}
+
+/// Puts a client to the test.
+///
+/// # Errors
+///
+/// Where the arguments can't be used.
+pub fn client(options: &ClientTest) -> Result<ExitCode, Failure> {
+    let place = || Place::client(options);
+    test(
+        Role::Client,
+        place,
+        options.start_timeout,
+        "",
+        &options.common,
+    )
+}
+
+/// Puts a proxy to the test.
+///
+/// # Errors
+///
+/// Where the arguments can't be used.
+pub fn proxy(options: &ProxyTest) -> Result<ExitCode, Failure> {
+    let place = || Place::proxy(options);
+    let start = options.target.start_timeout;
+    test(Role::Proxy, place, start, "", &options.common)
+}
+
+fn test(
+    role: Role,
+    place: impl FnOnce() -> Result<Place, Failure>,
+    start: u64,
+    echo: &str,
+    options: &CommonOptions,
+) -> Result<ExitCode, Failure> {
+    let selection = Selection::of(&options.selection, role)?;
+    let plan = Plan::new(&selection, &options.report, role)?;
+    let place = place()?;
     let policies = PolicyChoice::policies(&options.selection.policies);
     let name = place.target.name().to_owned();
-    let mut record = Record::new(Role::Server, name, place.reached, place.words);
+    let mut record = Record::new(role, name, place.reached, place.words);
     record.policies.clone_from(&policies);
     record.shard = options.selection.shard;
     record.sources = selection.sources;
-    let settings = settings(&options.play, policies, options.target.start_timeout);
-    let header = Header::of(&record, &settings, &options.echo_path, &selection.cases);
+    let mut settings = settings(&options.play, policies, start);
+    if let Some(most) = place.jobs {
+        settings.jobs = options.play.jobs.unwrap_or(most).min(most);
+    }
+    let header = Header::of(&record, &settings, echo, &selection.cases);
     let (journal, earlier) = begin_journal(&options.report, &header)?;
     record.deaths = earlier.deaths;
-    let target = place.target.echo_path(&options.echo_path);
-    let run = Run::server(target, selection.cases)
+    let run = Run::of(role, place.target, selection.cases)
         .settings(settings)
         .known(earlier.cases);
     Session {
@@ -204,6 +257,7 @@ fn end_at_once(plan: &Plan, record: &Mutex<Record>) {
     // Held to the end: the run shall not report the target's end as the target's fault.
     let record = patiently(record);
     Running::end_all();
+    adapter::end_all();
     let code = record.as_ref().map_or(ExitCode::Nothing, |record| {
         let gate = plan.gate(record);
         let code = code(record, &gate);

@@ -8,8 +8,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::error::Error;
-use crate::script::Variables;
-use crate::target::{Clients, Connect};
+use crate::script::{Party, Script, Variables};
+use crate::target::{Clients, Connect, Tasks};
 use crate::wire::{memory, tcp};
 
 pub(super) use proxies::{Proxies, Seat};
@@ -20,6 +20,17 @@ use scene::Carrier;
 /// The authority of whoever is in memory.
 const IN_MEMORY: &str = "badpeer.test";
 
+/// The real server behind the relays that stand between it and a target client.
+#[derive(Clone)]
+pub(super) enum Behind {
+    /// There is none.
+    Nothing,
+    /// It listens there.
+    At(SocketAddr),
+    /// It is in memory, as the client is.
+    Memory(Rc<dyn Fn() -> Connect>, memory::Faults),
+}
+
 /// How to hold conversations with one target that is up.
 #[derive(Clone)]
 pub(super) enum Stage {
@@ -27,55 +38,36 @@ pub(super) enum Stage {
     Memory(Rc<dyn Fn() -> Connect>, memory::Faults),
     /// A server that listens, and how long silence must last to be a proof.
     Tcp(SocketAddr, Duration),
-    /// A client, and for how long silence must last.
-    Client(Clients, Duration),
-    /// A proxy in memory.
+    /// A client, for how long silence must last, and the server behind a relay.
+    Client(Clients, Duration, Behind),
+    /// A proxy in memory, and whether it is a forward proxy.
     Relay(
         Rc<dyn Fn(memory::Connector) -> Connect>,
         memory::Faults,
-        Mode,
+        bool,
     ),
     /// Proxies that listen, all alike, and for how long silence must last.
-    Proxies(Rc<Proxies>, Duration, Mode),
-}
-
-/// How a proxy is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mode {
-    /// As if it were the origin.
-    Reverse,
-    /// For absolute URLs.
-    Forward,
-}
-
-impl Mode {
-    /// What scripts need to know about the origin. A forward proxy's Host is the origin's.
-    fn authority(self, variables: Variables, origin: &str) -> Variables {
-        let variables = variables.with("origin", origin);
-        match self {
-            Self::Reverse => variables,
-            Self::Forward => variables
-                .with("host", origin)
-                .with("base", format!("http://{origin}")),
-        }
-    }
+    Proxies(Rc<Proxies>, Duration),
 }
 
 impl Stage {
     /// Whether the target is a proxy that is asked for absolute URLs.
-    pub const fn is_forward(&self) -> bool {
-        matches!(
-            self,
-            Self::Relay(_, _, Mode::Forward) | Self::Proxies(_, _, Mode::Forward)
-        )
+    pub fn is_forward(&self) -> bool {
+        match self {
+            Self::Relay(_, _, forward) => *forward,
+            Self::Proxies(proxies, _) => proxies.forward,
+            _ => false,
+        }
     }
 
     /// The same, where silence must last so long to be a proof.
     pub fn with_grace(&self, grace: Duration) -> Self {
         match self {
             Self::Tcp(address, _) => Self::Tcp(*address, grace),
-            Self::Client(clients, _) => Self::Client(clients.clone(), grace),
-            Self::Proxies(proxies, _, mode) => Self::Proxies(Rc::clone(proxies), grace, *mode),
+            Self::Client(clients, _, behind) => {
+                Self::Client(clients.clone(), grace, behind.clone())
+            }
+            Self::Proxies(proxies, _) => Self::Proxies(Rc::clone(proxies), grace),
             memory => memory.clone(),
         }
     }
@@ -83,7 +75,7 @@ impl Stage {
     /// The same, where silence must last `factor` times as long.
     pub fn patient(&self, factor: u32) -> Self {
         match self {
-            Self::Tcp(_, grace) | Self::Client(_, grace) | Self::Proxies(_, grace, _) => {
+            Self::Tcp(_, grace) | Self::Client(_, grace, _) | Self::Proxies(_, grace) => {
                 self.with_grace(*grace * factor)
             }
             memory => memory.clone(),
@@ -102,8 +94,13 @@ impl Stage {
     pub const fn is_virtual(&self) -> bool {
         matches!(
             self,
-            Self::Memory(..) | Self::Relay(..) | Self::Client(Clients::Memory(..), _)
+            Self::Memory(..) | Self::Relay(..) | Self::Client(Clients::Memory(..), ..)
         )
+    }
+
+    /// Whether a real server stands behind a relay.
+    pub const fn has_server(&self) -> bool {
+        matches!(self, Self::Client(_, _, Behind::At(_) | Behind::Memory(..)))
     }
 
     pub const fn transport(&self) -> &'static str {
@@ -115,7 +112,12 @@ impl Stage {
     /// # Errors
     ///
     /// Where the machine refuses a socket, or a proxy can't be started again.
-    pub async fn scene(&self, echo: &str, seat: Option<Seat>) -> Result<Scene, Error> {
+    pub async fn scene(
+        &self,
+        script: &Script,
+        echo: &str,
+        seat: Option<Seat>,
+    ) -> Result<Scene, Error> {
         let machine = |error| Error::Machine("a socket", error);
         let host = |authority: &str, port: u16| {
             Variables::new()
@@ -140,13 +142,30 @@ impl Stage {
                 let variables = host(&address.to_string(), address.port());
                 Ok(Scene::new(Carrier::Tcp(wire), variables))
             }
-            Self::Client(Clients::Memory(make, faults), _) => {
-                let mut wire = memory::Wire::listening(*faults);
+            Self::Client(Clients::Memory(make, faults), _, behind) => {
+                let (wire, tasks) = match behind {
+                    Behind::Memory(connect, faults) => {
+                        let Connect { open, tasks } = connect();
+                        (memory::Wire::new(open, *faults), tasks)
+                    }
+                    Behind::Nothing | Behind::At(_) => {
+                        (memory::Wire::listening(*faults), Tasks::default())
+                    }
+                };
+                let mut wire = wire.with_party(arrivals(script));
                 let client = make(wire.connector());
-                Ok(Scene::new(Carrier::Memory(wire), host(IN_MEMORY, 80)).with_client(client))
+                Ok(Scene::new(Carrier::Memory(wire), host(IN_MEMORY, 80))
+                    .with_tasks(tasks)
+                    .with_client(client))
             }
-            Self::Client(Clients::Tcp(make), grace) => {
+            Self::Client(Clients::Tcp(make), grace, behind) => {
+                let target = match behind {
+                    Behind::At(server) => Some(*server),
+                    Behind::Nothing | Behind::Memory(..) => None,
+                };
                 let mut wire = tcp::Wire::new(tcp::Settings {
+                    target,
+                    party: arrivals(script),
                     grace: *grace,
                     ..tcp::Settings::default()
                 });
@@ -154,17 +173,17 @@ impl Stage {
                 let variables = host(&address.to_string(), address.port());
                 Ok(Scene::new(Carrier::Tcp(wire), variables).with_client(make()))
             }
-            Self::Relay(connect, faults, mode) => {
+            Self::Relay(connect, faults, forward) => {
                 // The wire is made first, as the proxy connects through it.
                 let (listener, backlog) = memory::listen();
                 let mut wire =
                     memory::Wire::new(Box::new(move |stream| backlog.push(stream)), *faults);
                 let Connect { open, tasks } = connect(wire.connector());
                 tasks.accept_each(listener, open);
-                let variables = mode.authority(host(IN_MEMORY, 80), "origin.test");
+                let variables = before(host(IN_MEMORY, 80), "origin.test", *forward);
                 Ok(Scene::new(Carrier::Memory(wire), variables).with_tasks(tasks))
             }
-            Self::Proxies(proxies, grace, mode) => {
+            Self::Proxies(proxies, grace) => {
                 let mut seat = match seat {
                     Some(seat) => seat,
                     None => proxies.seat().await?,
@@ -175,8 +194,8 @@ impl Stage {
                 });
                 let listener = seat.listener()?;
                 wire.listen_with(listener).map_err(machine)?;
-                let variables = host(&seat.front.to_string(), seat.front.port());
-                let variables = mode.authority(variables, &seat.origin.to_string());
+                let host = host(&seat.front.to_string(), seat.front.port());
+                let variables = before(host, &seat.origin.to_string(), proxies.forward);
                 Ok(Scene::new(Carrier::Tcp(wire), variables).with_seat(seat))
             }
         }
@@ -184,8 +203,31 @@ impl Stage {
 
     /// Gives a seat back for other conversations.
     pub fn give_back(&self, seat: Option<Seat>) {
-        if let (Self::Proxies(proxies, ..), Some(seat)) = (self, seat) {
+        if let (Self::Proxies(proxies, _), Some(seat)) = (self, seat) {
             proxies.give_back(seat);
         }
+    }
+}
+
+/// Whom a target's connections reach: a server, or a relay's front.
+fn arrivals(script: &Script) -> Party {
+    let mut steps = script.timeline.iter();
+    if steps.any(|step| step.actor.party == Party::Front) {
+        Party::Front
+    } else {
+        Party::Server
+    }
+}
+
+/// The names for a proxy before that origin. A forward proxy is told the origin's URL; a reverse
+/// proxy is taken for the origin.
+fn before(variables: Variables, origin: &str, forward: bool) -> Variables {
+    let variables = variables.with("origin", origin);
+    if forward {
+        variables
+            .with("base", format!("http://{origin}"))
+            .with("host", origin)
+    } else {
+        variables
     }
 }

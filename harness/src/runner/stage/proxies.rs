@@ -17,6 +17,8 @@ pub(in crate::runner) struct Proxies {
     template: Option<String>,
     /// How long one may take until it listens.
     patience: Duration,
+    /// Whether they are asked for absolute URLs.
+    pub(super) forward: bool,
     free: RefCell<Vec<Seat>>,
     permits: Semaphore,
 }
@@ -77,8 +79,15 @@ impl Proxies {
             template,
             patience,
             permits: Semaphore::new(seats.len()),
+            forward: false,
             free: RefCell::new(seats),
         }
+    }
+
+    /// The same, asked for absolute URLs where that is so.
+    pub fn asked_for_urls(mut self, forward: bool) -> Self {
+        self.forward = forward;
+        self
     }
 
     /// How many conversations can be held side by side.

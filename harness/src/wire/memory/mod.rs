@@ -21,13 +21,14 @@
 //! };
 //! let mut wire = Wire::new(Box::new(connect), Faults::default());
 //! wire.act(Action::Open(Actor::CLIENT)).await;
-//! wire.act(Action::Write(Actor::CLIENT, b"a".to_vec())).await;
+//! wire.act(Action::Write(Actor::CLIENT, b"a"[..].into())).await;
 //! assert_eq!(wire.signal(None).await, Some(Signal::Opened(Actor::CLIENT)));
 //! assert_eq!(wire.signal(None).await, Some(Signal::Received(Actor::CLIENT, b"a".to_vec())));
 //! assert_eq!(wire.signal(None).await, Some(Signal::Finished(Actor::CLIENT)));
 //! # }
 //! ```
 
+mod alarm;
 mod connection;
 mod connector;
 mod faults;

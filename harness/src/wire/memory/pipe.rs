@@ -6,6 +6,7 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+use bytes::Bytes;
 use tokio::io::ReadBuf;
 
 /// The octets that a peer's socket takes before it reads, where nothing else is set.
@@ -46,7 +47,7 @@ pub(super) enum Arrival {
 #[derive(Debug)]
 pub(super) struct Pipe {
     /// Towards the target: one write of the peer's is one segment, and at most one read.
-    segments: VecDeque<Vec<u8>>,
+    segments: VecDeque<Bytes>,
     /// How much of the first segment the target has read.
     offset: usize,
     fin_to_target: Notice,
@@ -222,7 +223,7 @@ impl Pipe {
 
 /// The peer's socket.
 impl Pipe {
-    pub(super) fn send(&mut self, octets: Vec<u8>) {
+    pub(super) fn send(&mut self, octets: Bytes) {
         if octets.is_empty() || self.is_reset() || self.fin_to_target != Notice::No {
             return;
         }

@@ -1,12 +1,12 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
-use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tokio::time::{Instant, Sleep};
+use tokio::time::Instant;
 
+use super::alarm::Alarm;
 use super::connection::Connection;
 use super::connector::{Connector, Door};
 use super::pipe::{Shared, WINDOW};
@@ -32,7 +32,7 @@ pub struct Wire {
     party: Party,
     arrived: u16,
     signals: VecDeque<Signal>,
-    sleep: Option<Pin<Box<Sleep>>>,
+    alarm: Alarm,
 }
 
 impl Wire {
@@ -55,7 +55,7 @@ impl Wire {
             party: Party::Server,
             arrived: 0,
             signals: VecDeque::new(),
-            sleep: None,
+            alarm: Alarm::default(),
         }
     }
 
@@ -129,20 +129,10 @@ impl Wire {
                 return Poll::Ready(None);
             }
             match next {
-                Some(next) if self.sleep_until(next, cx).is_ready() => {}
+                Some(next) if self.alarm.poll(next, now, cx).is_ready() => {}
                 _ => return Poll::Pending,
             }
         }
-    }
-
-    fn sleep_until(&mut self, when: Instant, cx: &mut Context<'_>) -> Poll<()> {
-        let sleep = self
-            .sleep
-            .get_or_insert_with(|| Box::pin(tokio::time::sleep_until(when)));
-        if sleep.deadline() != when {
-            sleep.as_mut().reset(when);
-        }
-        sleep.as_mut().poll(cx)
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::task::Context;
 use std::time::Duration;
 
+use bytes::Bytes;
 use socket2::SockRef;
 use tokio::io::Interest;
 use tokio::net::TcpStream;
@@ -27,7 +28,7 @@ pub(super) struct Connection {
     /// None once we have closed or reset it.
     pub(super) stream: Option<Arc<TcpStream>>,
     /// What is written and not yet in the kernel's hands.
-    pub(super) queue: VecDeque<Vec<u8>>,
+    pub(super) queue: VecDeque<Bytes>,
     /// How much of the first of these is.
     offset: usize,
     /// The octets that are in the kernel's hands.

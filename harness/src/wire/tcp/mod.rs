@@ -19,6 +19,7 @@
 //! ```
 
 mod connection;
+mod door;
 mod ends;
 mod looks;
 mod opening;
@@ -26,5 +27,6 @@ mod proof;
 mod settings;
 mod wire;
 
+pub use door::listener;
 pub use settings::Settings;
-pub use wire::{Wire, listener};
+pub use wire::Wire;

@@ -7,11 +7,13 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use socket2::SockRef;
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
 use tokio::time::{Instant, Sleep};
 
 use super::Settings;
 use super::connection::Connection;
+use super::door::{self, Door};
 use super::ends::Ends;
 use super::opening::{self, Opened, Opening};
 use crate::script::{Actor, Setting};
@@ -20,8 +22,6 @@ use crate::wire::{Action, Signal, Wire as Contract};
 
 /// The most that is read at a time, and all that the wire ever holds of a target's octets.
 const READ: usize = 64 * 1024;
-/// The connections that may wait for us to take them.
-const BACKLOG: u32 = 1024;
 
 /// The TCP wire.
 #[derive(Debug)]
@@ -41,16 +41,6 @@ pub struct Wire {
     sleep: Option<Pin<Box<Sleep>>>,
     error: Option<io::Error>,
     error_told: bool,
-}
-
-/// Where a target connects to.
-#[derive(Debug)]
-enum Door {
-    Open(TcpListener),
-    /// Bound and not listening: the port is ours, and every connection is refused.
-    Refusing {
-        _socket: TcpSocket,
-    },
 }
 
 impl Wire {
@@ -81,11 +71,11 @@ impl Wire {
     ///
     /// What the system says when the address can't be bound.
     pub fn listen(&mut self) -> io::Result<SocketAddr> {
-        let socket = bind(self.settings.listen)?;
+        let socket = door::bind(self.settings.listen)?;
         for option in settings_of(&self.early, Actor::first(self.settings.party)) {
             opening::set(&SockRef::from(&socket), option)?;
         }
-        let listener = socket.listen(BACKLOG)?;
+        let listener = door::listen(socket)?;
         let address = listener.local_addr()?;
         self.settings.listen = address;
         self.door = Some(Door::Open(listener));
@@ -102,6 +92,11 @@ impl Wire {
         self.settings.listen = address;
         self.door = Some(Door::Open(listener));
         Ok(address)
+    }
+
+    /// Takes the connections that somebody else has taken from a listener.
+    pub fn feed(&mut self, arrivals: mpsc::UnboundedReceiver<TcpStream>) {
+        self.door = Some(Door::Fed(arrivals));
     }
 
     /// Takes leave of the target, for at most `patience`: ends every connection in order, and
@@ -130,7 +125,7 @@ impl Wire {
     ///
     /// What the system says when the address can't be bound.
     pub fn refuse(&mut self) -> io::Result<SocketAddr> {
-        let socket = bind(self.settings.listen)?;
+        let socket = door::bind(self.settings.listen)?;
         let address = socket.local_addr()?;
         self.settings.listen = address;
         self.door = Some(Door::Refusing { _socket: socket });
@@ -214,13 +209,8 @@ impl Wire {
     fn advance(&mut self, cx: &mut Context<'_>) -> io::Result<Option<Instant>> {
         let now = Instant::now();
         let mut next: Option<Instant> = None;
-        while let Some(Door::Open(listener)) = &self.door {
-            match listener.poll_accept(cx) {
-                Poll::Ready(Ok((stream, _))) => self.accept(stream)?,
-                Poll::Ready(Err(error)) if error.kind() == io::ErrorKind::ConnectionAborted => {}
-                Poll::Ready(Err(error)) => return Err(error),
-                Poll::Pending => break,
-            }
+        while let Some(Poll::Ready(stream)) = self.door.as_mut().map(|door| door.poll(cx)) {
+            self.accept(stream?)?;
         }
         let mut index = 0;
         while let Some(opening) = self.openings.get_mut(index) {
@@ -331,29 +321,6 @@ impl Contract for Wire {
     fn error(&self) -> Option<&io::Error> {
         self.error.as_ref()
     }
-}
-
-/// A listener for [`Wire::listen_with`].
-///
-/// # Errors
-///
-/// What the system says when the address can't be bound.
-pub fn listener(address: SocketAddr) -> io::Result<TcpListener> {
-    bind(address)?.listen(BACKLOG)
-}
-
-fn bind(address: SocketAddr) -> io::Result<TcpSocket> {
-    let socket = if address.is_ipv4() {
-        TcpSocket::new_v4()
-    } else {
-        TcpSocket::new_v6()
-    }?;
-    socket.set_reuseaddr(true)?;
-    // A second socket can take the port over, to hold it while connections are refused.
-    #[cfg(unix)]
-    socket.set_reuseport(true)?;
-    socket.bind(address)?;
-    Ok(socket)
 }
 
 fn settings_of(early: &[(Actor, Action)], actor: Actor) -> impl Iterator<Item = Setting> {

@@ -112,7 +112,7 @@ pub fn script(u: Source) -> Result<Script> {
 pub fn transcript(u: Source) -> Result<Transcript> {
     let events = some(u, 8, |u| {
         let what = match u.int_in_range(0..=9)? {
-            0..=2 => What::Sent(octets(u)?),
+            0..=2 => What::Sent(octets(u)?.into()),
             3..=5 => What::Received(octets(u)?),
             6 => What::Did(match u.int_in_range(0..=2)? {
                 0 => call(u, literal)?,

@@ -259,7 +259,7 @@ const fn asks(actor: Actor) -> bool {
 /// The octets of an event, segment for segment, and when each went.
 fn pieces(transcript: &Transcript, number: usize) -> Vec<(Duration, &[u8])> {
     let event = &transcript.events[number];
-    let (What::Sent(octets) | What::Received(octets)) = &event.what else {
+    let Some(octets) = event.what.octets() else {
         return Vec::new();
     };
     let first = transcript

@@ -1,0 +1,117 @@
+//! `badpeer test`: what each role has of its own.
+
+use clap::{Args, Subcommand};
+
+use super::{PlayOptions, ReportOptions, SelectionOptions, TargetOptions, help};
+
+#[derive(Debug, Args)]
+pub struct Test {
+    #[command(subcommand)]
+    pub role: TestRole,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TestRole {
+    /// Put a server to the test
+    ///
+    /// Without a target it plays against badpeer's own server, so that there is something to see.
+    /// The target should answer `GET /` with 200, and `POST /echo` with the content it read; where
+    /// it doesn't echo, the cases that need it are skipped.
+    #[command(after_long_help = help())]
+    Server(ServerTest),
+    /// Put a client to the test
+    ///
+    /// badpeer plays the servers, and has the client make requests to them: a command for each
+    /// request, or a program that speaks badpeer's adapter protocol and keeps its client, with its
+    /// connections, from call to call. What a client can't do is found out beforehand, and the
+    /// cases that need it are skipped.
+    #[command(after_long_help = help())]
+    Client(ClientTest),
+    /// Put a proxy to the test
+    ///
+    /// badpeer plays the clients before it and the servers behind it. A proxy that badpeer starts
+    /// runs several times side by side, each with an origin of its own; one that listens already
+    /// has its conversations one by one.
+    #[command(after_long_help = help())]
+    Proxy(ProxyTest),
+}
+
+#[derive(Debug, Args)]
+pub struct ServerTest {
+    #[command(flatten)]
+    pub target: TargetOptions,
+    /// The path whose POST is answered with the content that it read
+    #[arg(
+        long,
+        value_name = "PATH",
+        default_value = "/echo",
+        help_heading = "Target"
+    )]
+    pub echo_path: String,
+    #[command(flatten)]
+    pub common: CommonOptions,
+}
+
+#[derive(Debug, Args)]
+pub struct ClientTest {
+    /// A command that makes one request: `curl -sS {url}`
+    ///
+    /// It goes through the shell. `{url}` in it becomes the URL, `{method}` the method, and
+    /// `{body}` a file with the content; without the latter two it is asked for GETs only. Exit
+    /// status 0 with the content on standard output is a response, anything else an error.
+    #[arg(
+        long,
+        value_name = "CMD",
+        conflicts_with = "adapter",
+        required_unless_present = "adapter",
+        help_heading = "Target"
+    )]
+    pub run: Option<String>,
+    /// An adapter: one of badpeer's own by its name, or a program with its arguments
+    ///
+    /// badpeer's own: curl, http.client, requests, httpx, node-http, node-fetch, go, java, hyper,
+    /// reqwest, ureq. PROTOCOL.md tells how to write one.
+    #[arg(long, value_name = "NAME [ARGS]", help_heading = "Target")]
+    pub adapter: Option<String>,
+    /// The real server behind the relays that badpeer plays [default: badpeer's own]
+    #[arg(long, value_name = "HOST:PORT", help_heading = "Target")]
+    pub server: Option<String>,
+    /// The name of the target in reports and waivers
+    #[arg(long, help_heading = "Target")]
+    pub name: Option<String>,
+    /// How long an adapter may take until it answers, in seconds
+    #[arg(long, value_name = "S", default_value_t = 60, help_heading = "Target")]
+    pub start_timeout: u64,
+    #[command(flatten)]
+    pub common: CommonOptions,
+}
+
+#[derive(Debug, Args)]
+pub struct ProxyTest {
+    #[command(flatten)]
+    pub target: TargetOptions,
+    /// Where badpeer listens as the origin of a proxy that listens already
+    #[arg(
+        long,
+        value_name = "HOST:PORT",
+        requires = "at",
+        help_heading = "Target"
+    )]
+    pub origin_listen: Option<String>,
+    /// The target is a forward proxy: it is asked for absolute URLs
+    #[arg(long, help_heading = "Target")]
+    pub forward: bool,
+    #[command(flatten)]
+    pub common: CommonOptions,
+}
+
+/// What is the same for every role.
+#[derive(Debug, Args)]
+pub struct CommonOptions {
+    #[command(flatten)]
+    pub selection: SelectionOptions,
+    #[command(flatten)]
+    pub play: PlayOptions,
+    #[command(flatten)]
+    pub report: ReportOptions,
+}

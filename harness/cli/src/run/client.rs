@@ -1,0 +1,64 @@
+//! Clients under test that are programs.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use badpeer::Target;
+use badpeer::target::{Call, CallResult};
+use tokio::sync::OnceCell;
+
+use super::place::ADAPTERS;
+use crate::failure::Failure;
+use crate::terminal;
+use badpeer_cli::adapter::{Adapter, Fault, Pool, Program, Session};
+
+/// A client behind an adapter: `node-fetch`, `./my-adapter --option`.
+///
+/// # Errors
+///
+/// Where there is no such adapter, or what it needs is missing.
+pub fn adapter(words: &str, start: u64) -> Result<Target, Failure> {
+    let words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
+    let adapter = Adapter::find(&words, &mut |line| terminal::complain(line))
+        .map_err(|unusable| Failure::usage(unusable.to_string()))?;
+    let patience = Duration::from_secs(start);
+    // Its processes belong to the run's own runtime, so they are started by the first call.
+    let pool: Rc<OnceCell<Pool>> = Rc::default();
+    Ok(Target::client_each(move || {
+        let (adapter, pool) = (adapter.clone(), Rc::clone(&pool));
+        // One conversation is one session, whoever of its callers is the first.
+        let session: Rc<OnceCell<Session>> = Rc::default();
+        async move |call: Call| {
+            let called = async {
+                let start = || Pool::start(adapter.clone(), ADAPTERS, patience);
+                let pool = pool.get_or_try_init(start).await?;
+                let session = session.get_or_try_init(|| pool.session()).await?;
+                session.call(&call).await
+            };
+            result(called.await)
+        }
+    }))
+}
+
+/// A client that is a command, run for each request.
+///
+/// # Errors
+///
+/// Where the command has no place for a URL.
+pub fn program(command: &str) -> Result<Target, Failure> {
+    let program = Program::new(command).map_err(Failure::usage)?;
+    if program.takes_all() {
+        return Err(Failure::usage(format!(
+            "{{urls}} is not played yet: `{command}`\n  use {{url}}, or an adapter, which keeps its \
+             connections from call to call"
+        )));
+    }
+    Ok(Target::client(async move |call: Call| {
+        result(program.call(&call).await)
+    }))
+}
+
+/// A fault of the adapter's is none of the client's.
+fn result(called: Result<CallResult, Fault>) -> CallResult {
+    called.unwrap_or_else(|fault| CallResult::Broken(fault.to_string()))
+}
