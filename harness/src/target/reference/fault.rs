@@ -57,7 +57,8 @@ impl FromStr for Fault {
     ///
     /// When no fault has this name.
     fn from_str(name: &str) -> Result<Fault, UnknownFault> {
-        Fault::parse(name).ok_or_else(|| UnknownFault::new(name))
+        let names = Fault::ALL.iter().map(|fault| fault.name());
+        Fault::parse(name).ok_or_else(|| UnknownFault::among(name, names))
     }
 }
 
@@ -65,19 +66,18 @@ impl FromStr for Fault {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownFault {
     name: String,
-    near: Option<Fault>,
+    near: Option<&'static str>,
 }
 
 impl UnknownFault {
-    fn new(name: &str) -> UnknownFault {
-        let near = Fault::ALL
-            .iter()
-            .map(|fault| (distance(name.as_bytes(), fault.name().as_bytes()), *fault))
+    pub(super) fn among(name: &str, known: impl Iterator<Item = &'static str>) -> UnknownFault {
+        let near = known
+            .map(|one| (distance(name.as_bytes(), one.as_bytes()), one))
             .min()
             .filter(|(edits, _)| *edits <= 2);
         UnknownFault {
             name: name.to_owned(),
-            near: near.map(|(_, fault)| fault),
+            near: near.map(|(_, one)| one),
         }
     }
 }
@@ -90,7 +90,7 @@ impl fmt::Display for UnknownFault {
             self.name.escape_default()
         )?;
         match self.near {
-            Some(fault) => write!(f, "; did you mean `{fault}`?"),
+            Some(near) => write!(f, "; did you mean `{near}`?"),
             None => Ok(()),
         }
     }

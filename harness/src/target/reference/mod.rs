@@ -22,6 +22,7 @@ mod list;
 mod offer;
 mod patience;
 mod persistence;
+pub mod proxy;
 mod range;
 mod resource;
 mod send;
