@@ -236,12 +236,10 @@ impl Gathering {
                     }
                 }
             }
-            What::Did(PeerAct::Move(Move::Finish)) => {
-                match &mut self.reader {
-                    Reader::Asking(conversation) => conversation.request_end(),
-                    Reader::Answering(_, both) => both.response_end(),
-                }
-            }
+            What::Did(PeerAct::Move(Move::Finish)) => match &mut self.reader {
+                Reader::Asking(conversation) => conversation.request_end(),
+                Reader::Answering(_, both) => both.response_end(),
+            },
             What::Saw(TargetAct::Finish) => {
                 match &mut self.reader {
                     Reader::Asking(conversation) => conversation.response_end(),
@@ -339,9 +337,7 @@ fn proves_reading(conversation: &Conversation) -> bool {
         && finals().next_back().is_some_and(|one| one.status < 400)
 }
 
-fn kinds<'a>(
-    deviations: impl Iterator<Item = &'a crate::http::Deviation>,
-) -> Vec<&'static str> {
+fn kinds<'a>(deviations: impl Iterator<Item = &'a crate::http::Deviation>) -> Vec<&'static str> {
     deviations.map(|deviation| deviation.kind.name()).collect()
 }
 

@@ -180,7 +180,7 @@ impl Stage {
                     memory::Wire::new(Box::new(move |stream| backlog.push(stream)), *faults);
                 let Connect { open, tasks } = connect(wire.connector());
                 tasks.accept_each(listener, open);
-                let variables = before(host(IN_MEMORY, 80), "origin.test", *forward);
+                let variables = before(host(IN_MEMORY, 80), "origin.test:80", *forward);
                 Ok(Scene::new(Carrier::Memory(wire), variables).with_tasks(tasks))
             }
             Self::Proxies(proxies, grace) => {

@@ -171,7 +171,9 @@ where
         Err(stop) => return refuse(client, stop, faults).await,
     };
     let empty = matches!(request.framing, Framing::None | Framing::Length(0));
-    let safe = request.is_idempotent() && empty || faults.has(Fault::PostRetried);
+    let safe = request.is_idempotent() && empty && !faults.has(Fault::IdleGetFails)
+        || empty && faults.has(Fault::AnyMethodRetried)
+        || faults.has(Fault::PostRetried);
     for attempt in 0..TRIES {
         let Ok(mut origin) = origins.connect(authority, attempt > 0).await else {
             return unanswered(client, &Unanswered::Bad, faults).await;
@@ -206,7 +208,12 @@ where
                     Next::Abort
                 };
             }
-            Tried::Client(stop) => return refuse(client, stop, faults).await,
+            Tried::Client(stop) => {
+                if faults.has(Fault::ClientResetKeepsOrigin) {
+                    origins.keep(origin);
+                }
+                return refuse(client, stop, faults).await;
+            }
             Tried::Failed(failed) => failed,
         };
         // [RFC 9110 §9.2.2]: again only where a connection may have been closed before the

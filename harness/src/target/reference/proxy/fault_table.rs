@@ -83,6 +83,7 @@ macro_rules! fault_table {
             PathNormalised "path-normalised" "tidies the path";
             TargetSpaceRepaired "target-space-repaired" "encodes spaces that stand in a target";
             LineSpaceForwarded "line-space-forwarded" "forwards odd white space in a request line";
+            TargetControlForwarded "target-control-forwarded" "forwards control characters in a target";
             AsteriskForwarded "asterisk-forwarded" "forwards `*` with any method";
             AuthorityFormForwarded "authority-form-forwarded" "forwards an authority as the target of any method";
             HostMissingForwarded "host-missing-forwarded" "forwards a request without Host";
@@ -105,15 +106,21 @@ macro_rules! fault_table {
             // Connections.
             SurplusKept "surplus-kept" "keeps what an origin sends behind its answer for the next one";
             IdleUnchecked "idle-unchecked" "uses an idle connection without looking whether it has ended, or octets have come";
+            IdleGetFails "idle-get-fails" "takes an idle connection as it is, and never tries again";
+            AnyMethodRetried "any-method-retried" "sends any request without content again when a reused connection ends";
             PostRetried "post-retried" "sends POST again when a reused connection ends";
             RetriedForever "retried-forever" "tries again as long as connections end";
             RetriedMidAnswer "retried-mid-answer" "tries again when an answer breaks off";
+            EarlyAnswerLost "early-answer-lost" "drops the connection when an answer comes before the request is whole";
             EarlyAnswerOriginReused "early-answer-origin-reused" "uses a connection again on which a request is not whole";
             EarlyAnswerRestParsed "early-answer-rest-parsed" "takes content behind an early answer for a request";
             PipelineLost "pipeline-lost" "forgets what came behind a request";
             RefusedGoesOn "refused-goes-on" "reads on behind a request that it refused";
             HalfCloseAborts "half-close-aborts" "drops a request when the client ends its direction";
             OriginEndHangs "origin-end-hangs" "goes silent when the origin ends the connection";
+            OriginAwaitedForever "origin-awaited-forever" "waits for an origin without end";
+            UntilCloseEndless "until-close-endless" "waits on where content ends with the connection";
+            ClientResetKeepsOrigin "client-reset-keeps-origin" "uses a connection again whose answer nobody waited for";
             MisdirectedSaid "misdirected-said" "answers 421 where the origin fails";
             // Interim responses and Expect.
             ExpectSwallowed "expect-swallowed" "drops Expect";
@@ -122,6 +129,7 @@ macro_rules! fault_table {
             InterimFinal "interim-final" "takes an interim response for the final one";
             InterimToHttp10 "interim-to-http10" "sends interim responses to HTTP/1.0 clients";
             // Tunnels.
+            ConnectAlways200 "connect-always-200" "opens a tunnel before it has reached the origin";
             ConnectAnyPort "connect-any-port" "takes any authority for one with a port";
             ConnectFramed "connect-framed" "frames its answer to CONNECT";
             ConnectEarlyLost "connect-early-lost" "loses what comes right behind CONNECT";

@@ -10,6 +10,8 @@ use super::stop::{Stop, bad};
 
 /// How long a line may be.
 const LINE: usize = 64 << 10;
+/// How much is read at a time, at least.
+const ROOM: usize = 16 << 10;
 
 /// The reading side of a connection.
 pub(super) struct Input<R> {
@@ -44,6 +46,7 @@ impl<R: AsyncRead + Unpin> Input<R> {
         if self.ended {
             return Ok(false);
         }
+        self.buffer.reserve(ROOM);
         let read = self.stream.read_buf(&mut self.buffer);
         let count = tokio::time::timeout(self.patience, read)
             .await

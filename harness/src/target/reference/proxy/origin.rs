@@ -36,7 +36,7 @@ impl Dial for memory::Connector {
     }
 
     fn name(&self) -> &str {
-        "origin.test"
+        "origin.test:80"
     }
 }
 
@@ -78,14 +78,27 @@ impl<D: Dial> Origins<D> {
         while let Some(mut origin) = self.take(authority).filter(|_| !new) {
             // What has ended, or speaks unasked, is of no use [RFC 9112 §9.2, §9.5].
             let kept = self.faults.has(Fault::SurplusKept) && !origin.input.rest().is_empty();
-            if kept || self.faults.has(Fault::IdleUnchecked) || !origin.input.has_news().await {
+            if kept
+                || [
+                    Fault::IdleUnchecked,
+                    Fault::IdleGetFails,
+                    Fault::ClientResetKeepsOrigin,
+                ]
+                .iter()
+                .any(|one| self.faults.has(*one))
+                || !origin.input.has_news().await
+            {
                 return Ok(origin);
             }
         }
         let stream = self.dial.dial(authority).await?;
         let (input, output) = tokio::io::split(stream);
+        let patience = match self.faults.has(Fault::OriginAwaitedForever) {
+            true => SILENCE * 60,
+            false => SILENCE,
+        };
         Ok(Origin {
-            input: Input::new(input, SILENCE),
+            input: Input::new(input, patience),
             output,
             used: false,
             authority: authority.map(<[u8]>::to_vec),

@@ -89,7 +89,8 @@ fn start(line: &[u8], faults: Faults) -> Result<(Vec<u8>, &[u8], u8), Stop> {
     }
     let odd = |one: &u8| *one <= b' ' || *one == 0x7f;
     let spaced = faults.has(Fault::TargetSpaceRepaired) || faults.has(Fault::LineSpaceForwarded);
-    if target.is_empty() || target.iter().any(odd) && !spaced {
+    let control = faults.has(Fault::TargetControlForwarded) && !target.contains(&b' ');
+    if target.is_empty() || target.iter().any(odd) && !spaced && !control {
         return Err(bad("a target with odd octets"));
     }
     match version {
@@ -123,6 +124,10 @@ impl Target {
                 return Ok(Self::Asterisk);
             }
             return Err(bad("`*` is for OPTIONS"));
+        }
+        let spaced = |one: &u8| matches!(one, b' ' | b'\t' | 0x0b | 0x0c);
+        if faults.has(Fault::LineSpaceForwarded) && target.iter().any(spaced) {
+            return Ok(Self::Origin(target.to_vec()));
         }
         if target.starts_with(b"/") {
             let cut = if faults.has(Fault::LongLineCut) {

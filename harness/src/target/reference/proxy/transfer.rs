@@ -64,7 +64,9 @@ where
         send(output, &end).await.map_err(|_| Unsent::Gone)?;
     }
     // Some take the end of the client's direction for a cancellation [RFC 9112 §9.6].
-    if faults.has(Fault::HalfCloseAborts) && !input.fill().await.map_err(Unsent::Client)? {
+    let watches = faults.has(Fault::HalfCloseAborts) || faults.has(Fault::ClientResetKeepsOrigin);
+    if watches && !input.fill().await.map_err(Unsent::Client)? && faults.has(Fault::HalfCloseAborts)
+    {
         return Err(Unsent::Client(Stop::Lost));
     }
     Ok(())
@@ -131,6 +133,9 @@ where
     let mut into = response_framing(&response, request.minor, faults);
     let mut content = Content::new(response.framing, faults);
     let early = !progress.uploaded.get();
+    if early && faults.has(Fault::EarlyAnswerLost) {
+        return Err(Unanswered::Client);
+    }
     let keeps_client = keeps_client(request, into, early, faults);
     let (mut response, mut stored) = (response, None);
     if (faults.has(Fault::TrailersPromoted) && response.framing == Framing::Chunked)
@@ -158,6 +163,11 @@ where
     loop {
         let piece = match content.next(input).await {
             Ok(Some(piece)) => piece,
+            Ok(None)
+                if response.framing == Framing::Close && faults.has(Fault::UntilCloseEndless) =>
+            {
+                return Err(Unanswered::Hang);
+            }
             Ok(None) => break,
             Err(_) if faults.has(Fault::TruncatedResponseCompleted) => break,
             Err(_) if faults.has(Fault::OriginEndHangs) => return Err(Unanswered::Hang),

@@ -19,6 +19,11 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
     D: Dial,
 {
+    const FRAMELESS: &[u8] = b"HTTP/1.1 200 OK\r\n\r\n";
+    let always = faults.has(Fault::ConnectAlways200);
+    if always && client.output.write_all(FRAMELESS).await.is_err() {
+        return Next::Abort;
+    }
     let Ok(mut origin) = origins.connect(Some(authority), true).await else {
         let sent = own::answer(&mut client.output, 502, "", b"", true).await;
         return sent.map_or(Next::Abort, |()| Next::Close);
@@ -26,9 +31,9 @@ where
     let head: &[u8] = if faults.has(Fault::ConnectFramed) {
         b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n"
     } else {
-        b"HTTP/1.1 200 OK\r\n\r\n"
+        FRAMELESS
     };
-    if client.output.write_all(head).await.is_err() {
+    if !always && client.output.write_all(head).await.is_err() {
         return Next::Abort;
     }
     if faults.has(Fault::ConnectEarlyLost) {
@@ -50,7 +55,7 @@ where
 {
     let mut held = Vec::new();
     while let Ok(mut piece) = from.piece(u64::MAX).await {
-        if faults.has(Fault::TunnelCut) {
+        if faults.has(Fault::TunnelCut) && (piece.len() > 1000 || !held.is_empty()) {
             // The planted fault keeps the last octet until another comes.
             held.append(&mut piece);
             let last = held.len() - 1;
