@@ -40,16 +40,34 @@ impl Case {
         })
     }
 
+    /// Reads a user's own peer, which needs no head and no outcomes.
+    ///
+    /// # Errors
+    ///
+    /// Where the file cannot be read, or is no script.
+    pub fn timeline_from_file(path: impl AsRef<Path>) -> Result<Self, Error> {
+        Self::of_file(path.as_ref(), |name, octets| {
+            let source = String::from_utf8_lossy(octets);
+            notation::read_timeline(name, &source)
+        })
+    }
+
     /// Reads a user's own file; its id is the file's path without `.wire`.
     ///
     /// # Errors
     ///
     /// Where the file cannot be read, or is no script.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, Error> {
-        let path = path.as_ref();
+        Self::of_file(path.as_ref(), notation::read_octets)
+    }
+
+    fn of_file(
+        path: &Path,
+        read: impl FnOnce(&str, &[u8]) -> Result<Script, notation::Diagnostics>,
+    ) -> Result<Self, Error> {
         let name = path.display().to_string();
         let octets = std::fs::read(path).map_err(|error| Error::File(name.clone(), error))?;
-        let script = notation::read_octets(&name, &octets)?;
+        let script = read(&name, &octets)?;
         let id = name
             .strip_suffix(".wire")
             .unwrap_or(&name)
@@ -122,6 +140,11 @@ pub fn find(id: &str) -> Result<Case, Error> {
         Ok(at) => Case::read(id, FILES[at].1),
         Err(_) => Err(Error::NoCase(id.to_owned())),
     }
+}
+
+/// The names of the embedded peers, as `badpeer play` and [`peer`](crate::peer::peer()) take them.
+pub fn peers() -> impl Iterator<Item = &'static str> {
+    FILES.iter().filter_map(|(id, _)| id.strip_prefix("peers/"))
 }
 
 /// Every embedded case of a role, in the order of their ids.

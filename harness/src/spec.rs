@@ -119,6 +119,48 @@ pub fn requirement(id: &str) -> Option<&'static Requirement> {
     BY_ID.get(id).copied()
 }
 
+/// A sentence of a document that is no row of the table, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exempt {
+    /// The document's number (`9112`), or its name where it is no RFC.
+    pub document: &'static str,
+    /// The section within the document.
+    pub section: &'static str,
+    /// Which of the section's binding words it is, counted from 1.
+    pub number: &'static str,
+    /// The binding word, e.g. `MUST NOT`.
+    pub word: &'static str,
+    /// `definition`, `untestable` or `out-of-scope`.
+    pub disposition: &'static str,
+    /// Why.
+    pub reason: &'static str,
+}
+
+static EXEMPT: LazyLock<Vec<Exempt>> = LazyLock::new(|| {
+    let table = include_str!("../../fixtures/untestable.tsv");
+    table.lines().skip(1).filter_map(exemption).collect()
+});
+
+fn exemption(line: &'static str) -> Option<Exempt> {
+    let mut cells = line.split('\t');
+    let (_, number) = cells.next()?.rsplit_once('#')?;
+    Some(Exempt {
+        number,
+        document: cells.next()?,
+        section: cells.next()?,
+        word: cells.next()?,
+        disposition: cells.next()?,
+        reason: cells.next()?,
+    })
+}
+
+/// Every sentence that is no row of the table, in the order of the documents, from
+/// `fixtures/untestable.tsv`.
+#[must_use]
+pub fn exempt() -> &'static [Exempt] {
+    &EXEMPT
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,5 +169,12 @@ mod tests {
     fn every_row_is_read_and_ids_are_unique() {
         assert_eq!(requirements().len(), TABLE.lines().count() - 1);
         assert_eq!(BY_ID.len(), requirements().len());
+    }
+
+    #[test]
+    fn every_exemption_is_read() {
+        let table = include_str!("../../fixtures/untestable.tsv");
+        assert_eq!(exempt().len(), table.lines().count() - 1);
+        assert!(exempt().iter().all(|one| !one.reason.is_empty()));
     }
 }

@@ -33,32 +33,8 @@ async fn serve(stream: badpeer::wire::memory::Stream) {
 /// What hyper does against the documents, or what our policy does not tolerate.
 const WAIVED: &[(&str, &str)] = &[
     (
-        "server/chunked/extension-malformed",
-        "hyper skips chunk extensions without reading them",
-    ),
-    (
-        "server/chunked/extension-quoted-line-end",
-        "hyper skips chunk extensions without reading them",
-    ),
-    (
-        "server/chunked/extension-with-controls",
-        "hyper skips chunk extensions without reading them",
-    ),
-    (
         "server/chunked/trailer-ended-by-lf",
         "hyper takes a lone LF for the end of the trailer section",
-    ),
-    (
-        "server/closing/finish-after-chunked-post",
-        "hyper drops a request at half-close unless `half_close` is set",
-    ),
-    (
-        "server/closing/finish-after-post",
-        "hyper drops a request at half-close unless `half_close` is set",
-    ),
-    (
-        "server/closing/finish-after-request",
-        "hyper drops a request at half-close unless `half_close` is set",
     ),
     (
         "server/expect/empty-members",
@@ -146,14 +122,6 @@ const WAIVED: &[(&str, &str)] = &[
     ),
     (
         "server/target/no-form",
-        "hyper leaves the request target to the application",
-    ),
-    (
-        "server/target/scheme-https",
-        "hyper leaves the request target to the application",
-    ),
-    (
-        "server/target/scheme-other",
         "hyper leaves the request target to the application",
     ),
     (

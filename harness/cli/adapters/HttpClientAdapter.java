@@ -1,5 +1,5 @@
-// badpeer adapter: Java's java.net.http.HttpClient, without HTTP/2 and proxies, run as a single file.
-// PROTOCOL.md has the protocol. Java has no JSON of its own: the last part of the file is it.
+// badpeer adapter: Java's java.net.http.HttpClient, without HTTP/2 and proxies. PROTOCOL.md has the
+// protocol. Java has no JSON of its own: the last part of the file is it.
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -53,11 +53,15 @@ public class HttpClientAdapter {
         Object id = question.get("id");
         HttpRequest request;
         try {
-            String body = (String) question.get("body");
-            var publisher = body == null ? BodyPublishers.noBody()
-                : BodyPublishers.ofByteArray(body.getBytes(ISO_8859_1));
-            var builder = HttpRequest.newBuilder(URI.create((String) question.get("url")))
-                .method((String) question.get("method"), publisher);
+            String body = (String) question.get("body"), method = (String) question.get("method");
+            var builder = HttpRequest.newBuilder(URI.create((String) question.get("url")));
+            if (body != null) {
+                builder.method(method, BodyPublishers.ofByteArray(body.getBytes(ISO_8859_1)));
+            } else if (method.equals("DELETE")) {
+                builder.DELETE();
+            } else if (!method.equals("GET")) { // which it is if nothing is said
+                builder.method(method, BodyPublishers.noBody());
+            }
             for (Object field : (List<?>) question.get("fields")) {
                 List<?> pair = (List<?>) field;
                 builder.header((String) pair.get(0), (String) pair.get(1));

@@ -142,6 +142,8 @@ class Session:
             answer(question["id"], {"ok": {}})
         elif "\0" in "".join([question["method"], question["url"], *sum(question["fields"], [])]):
             answer(question["id"], {"unimplemented": "curl takes no NUL but in content"})
+        elif question["method"] == "HEAD" and "body" in question:
+            answer(question["id"], {"unimplemented": "curl sends no content with HEAD"})
         else:
             call = Call(question)
             self.calls[call.easy.value] = call

@@ -3,7 +3,7 @@ a call fails. PROTOCOL.md has the protocol."""
 
 import json
 import sys
-from http.client import HTTPConnection, HTTPException, HTTPMessage, IncompleteRead, InvalidURL
+from http.client import HTTPConnection, HTTPMessage, IncompleteRead, InvalidURL
 from urllib.parse import urlsplit
 
 CAN = {"reuse", "body", "fields", "method"}
@@ -32,7 +32,7 @@ def call(question):
         response = connection.getresponse()
         status = response.status
         content = response.read()
-    except (OSError, HTTPException, ValueError) as error:
+    except Exception as error:
         connection.close()
         outcome = {"error": words(error)}
         if status is not None:

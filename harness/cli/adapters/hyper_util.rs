@@ -17,6 +17,7 @@ use hyper_util::client::legacy::{Client, connect::HttpConnector};
 use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader, stdin};
+use tokio::task::JoinError;
 
 const CAN: [&str; 5] = ["reuse", "concurrent", "body", "fields", "method"];
 
@@ -122,8 +123,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             tokio::task::yield_now().await;
             answer(&id, json!({"ok": {}}));
         } else {
-            let client = client.clone();
-            tokio::spawn(async move { answer(&id, call(client, question).await) });
+            let call = tokio::spawn(call(client.clone(), question));
+            tokio::spawn(async move {
+                // A client that panics has failed, too.
+                let panicked = |panic: JoinError| json!({"error": panic.to_string()});
+                answer(&id, call.await.unwrap_or_else(panicked));
+            });
         }
     }
     std::process::exit(0)

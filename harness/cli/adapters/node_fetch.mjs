@@ -25,7 +25,9 @@ async function call({ method, url, fields, body }) {
     const content = Buffer.from(await response.arrayBuffer()).toString('latin1');
     return { ok: { status, fields: [...response.headers], body: content } };
   } catch (error) {
-    return { error: words(error), status };
+    // Some fields are refused no sooner than here, still before anything was sent.
+    const refused = ['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED'].includes(error.cause?.code);
+    return refused ? { unimplemented: words(error) } : { error: words(error), status };
   }
 }
 

@@ -17,12 +17,11 @@ function call({ method, url, fields, body }) {
     try {
       request = http.request(url, { method, agent });
       for (const [name, value] of fields) {
-        request.setHeader(name, [...[request.getHeader(name) ?? []].flat(), value]);
+        const same = fields.filter(([other]) => other.toLowerCase() === name.toLowerCase());
+        request.setHeader(name, same.length > 1 ? same.map(([, value]) => value) : value);
       }
       // Node leaves the length out where a method usually has no content.
-      if (body !== undefined && !request.hasHeader('content-length')) {
-        request.setHeader('Content-Length', octets(body).length);
-      }
+      if (body !== undefined) request.setHeader('Content-Length', octets(body).length);
     } catch (error) { // refused before anything was sent
       request?.on('error', () => {}).destroy();
       return resolve({ unimplemented: words(error) });
@@ -40,7 +39,8 @@ function call({ method, url, fields, body }) {
       }
     });
     request.on('error', failed);
-    request.on('close', () => request.res || failed(new Error('closed without a response')));
+    // An answer to CONNECT, and a 101, are no 'response': without a listener Node closes.
+    request.on('close', () => status ?? failed(new Error('closed without a response')));
     request.end(body === undefined ? undefined : octets(body));
   });
 }

@@ -9,6 +9,7 @@
 
 use std::error::Error;
 use std::io::{Read, stdin};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
 use serde_json::{Value, json};
@@ -117,9 +118,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         } else {
             let agent = agent.clone();
             thread::spawn(move || {
-                let outcome = call(&agent, &question);
-                drop(agent); // or `fresh` would not close its connections
-                answer(&id, outcome);
+                // The agent goes with the call, or `fresh` would not close its connections; one
+                // that panics has failed, too.
+                let call = catch_unwind(AssertUnwindSafe(move || call(&agent, &question)));
+                answer(&id, call.unwrap_or_else(|_| json!({"error": "panicked"})));
             });
         }
     }

@@ -22,6 +22,7 @@ Examples:
   badpeer test client --adapter node-fetch             a client that keeps its connections
   badpeer test proxy --run './proxy {port} {origin}'   a proxy, between our client and our server
   badpeer explain server/framing/both-framings         what a case is about, and why
+  badpeer report --html all.html a.json b.json         targets side by side, in one page
   badpeer check mine.wire && badpeer test server --at localhost:8080 --script mine.wire
 
 In CI:
@@ -53,10 +54,16 @@ fn help() -> String {
 pub enum Command {
     /// Play cases against an implementation, and judge it
     Test(Box<Test>),
+    /// Play one misbehaving peer on its own: a server, a relay or a client
+    Play(Play),
     /// List the cases of the catalogue
     List(List),
     /// Explain a case, or a requirement: claim, conversation, outcomes, why it matters
     Explain(Explain),
+    /// Lay runs side by side: targets against cases, in one HTML page
+    Report(ReportRuns),
+    /// Show which requirements have a case, and why the others have none
+    Coverage(Coverage),
     /// Report every mistake in scripts
     Check(Check),
     /// Bring scripts into canonical form, in place
@@ -177,6 +184,9 @@ pub struct ReportOptions {
     /// Write a capture of each case's conversations, for Wireshark
     #[arg(long, value_name = "DIR")]
     pub pcapng: Option<PathBuf>,
+    /// Write everything as one HTML page that needs no network
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
     /// Keep what is settled here while the run goes on [default: beside --json, as FILE.part]
     #[arg(long, value_name = "FILE")]
     pub journal: Option<PathBuf>,
@@ -200,6 +210,25 @@ pub struct ReportOptions {
 }
 
 #[derive(Debug, Args)]
+pub struct Play {
+    /// A peer's name (server/reset/inside-a-field), or a script; without it they are all shown
+    #[arg(value_name = "PEER|FILE.wire")]
+    pub peer: Option<String>,
+    /// Where it listens [default: a free port of this machine]
+    #[arg(long, value_name = "HOST:PORT")]
+    pub listen: Option<String>,
+    /// Where a relay or a client connects to
+    #[arg(long, value_name = "HOST:PORT")]
+    pub upstream: Option<String>,
+    /// How many conversations it holds [default: without end; a client once]
+    #[arg(long, value_name = "N")]
+    pub times: Option<usize>,
+    /// Write the transcript; of further conversations, to FILE.2.wire and so on
+    #[arg(short, long, value_name = "FILE.wire")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub struct List {
     /// Only cases whose id matches
     #[arg(value_name = "GLOB")]
@@ -220,6 +249,26 @@ pub struct Explain {
     /// A case's id (server/framing/both-framings), a requirement's (R9112-6.3-14), or a script
     #[arg(value_name = "CASE|REQUIREMENT|FILE.wire")]
     pub what: String,
+}
+
+#[derive(Debug, Args)]
+pub struct ReportRuns {
+    /// The page; `-` is standard output
+    #[arg(long, value_name = "FILE")]
+    pub html: PathBuf,
+    /// What `badpeer test … --json FILE` wrote, a target each
+    #[arg(required = true, value_name = "RUN.json")]
+    pub runs: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Coverage {
+    /// Only requirements that bind this role
+    #[arg(long, value_enum)]
+    pub role: Option<RoleChoice>,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -24,7 +24,7 @@ impl ExitCode {
 Exit codes:
   0   as expected
   1   findings, or waivers that no longer hold
-      (fmt --check: files that are not in canonical form)
+      (fmt --check: files that are not in canonical form; diff: what fails and did not)
   2   the arguments, a waiver file or a script cannot be used
   3   the target could not be started or reached
   4   nothing was learnt: nothing selected, or nothing but inconclusive and skipped

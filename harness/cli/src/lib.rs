@@ -2,4 +2,4 @@
 //! under test. Never judges; a library of its own so that tests reach it.
 
 pub mod adapter;
-mod nearest;
+pub mod nearest;

@@ -3,15 +3,16 @@
 
 use std::process;
 
+use badpeer_cli::nearest;
 use clap::Parser as _;
 
 mod arguments;
 mod command;
+mod coverage;
 mod exit_code;
 mod failure;
 mod interrupt;
 mod journal;
-mod nearest;
 mod own_fault;
 mod report;
 mod run;

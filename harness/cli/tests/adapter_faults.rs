@@ -1,6 +1,8 @@
 //! What an adapter does wrong as an adapter is its own fault, said with its name and last words,
 //! bounded, and never a finding about its client.
 
+#![cfg(unix)]
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
@@ -18,7 +20,8 @@ const SHELL: &str = r#"#!/bin/sh
 while read -r line; do
   id=${line#*\"id\":}; id=${id%%[,\}]*}
   case $line in
-    *'"fresh"'*) on_fresh ;;
+    *'/warm-up"'*) printf '{"id":%s,"error":"cold"}\n' "$id"; warm=yes ;;
+    *'"fresh"'*) if test "$warm" = yes; then warm=; printf '{"id":%s,"ok":{}}\n' "$id"; else on_fresh; fi ;;
     *'"capability":"reuse"'*) printf '{"id":%s,"ok":{}}\n' "$id" ;;
     *'"capability"'*) printf '{"id":%s,"unimplemented":"no"}\n' "$id" ;;
     *) on_call ;;
@@ -135,6 +138,26 @@ fn a_good_one_is_used_again_and_again_by_the_same_process() {
 }
 
 #[test]
+fn as_many_processes_run_as_there_are_places() {
+    let desk = Desk::new();
+    let answer = r#"printf '{"id":%s,"ok":{"body":"%s"}}\n' "$id" $$"#;
+    run(async {
+        let pool = Pool::start(desk.shell(answer, FRESH), 2, PATIENCE);
+        let pool = pool.await.unwrap();
+        let one = pool.session().await.unwrap();
+        let other = pool.session().await.unwrap();
+        let pid = one.call(&get()).await.unwrap();
+        assert_ne!(pid, other.call(&get()).await.unwrap());
+        let mut third = Box::pin(pool.session());
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        assert!(third.as_mut().poll(&mut context).is_pending());
+        drop(one);
+        let third = third.await.unwrap();
+        assert_eq!(third.call(&get()).await.unwrap(), pid);
+    });
+}
+
+#[test]
 fn rubbish_is_shown() {
     let fault = fault_of(r"echo trouble >&2; printf 'he\033llo\n'");
     assert_eq!(fault.kind(), FaultKind::Rubbish);
@@ -207,6 +230,9 @@ fn one_that_hangs_is_ended_with_all_it_started() {
         tokio::time::timeout(PATIENCE, patience).await.unwrap();
         drop(call);
         assert_eq!(session.under_way(), 1);
+        // It did not say that it makes two calls at a time.
+        let second = session.call(&get()).await.unwrap();
+        assert!(matches!(second, CallResult::Unimplemented(_)), "{second:?}");
         drop(session);
         for pid in fs::read_to_string(&pids).unwrap().split_whitespace() {
             assert!(ends(pid), "{pid} is ended");
@@ -235,7 +261,7 @@ fn ends(pid: &str) -> bool {
 #[test]
 fn one_that_agrees_to_everything_is_refused() {
     let desk = Desk::new();
-    let text = SHELL.replace("unimplemented\":\"no\"", "ok\":{}");
+    let text = SHELL.replace(r#""unimplemented":"no""#, r#""ok":{}"#);
     let text = text.replace("on_call", ANSWER).replace("on_fresh", FRESH);
     let fault = run(Pool::start(desk.adapter(&text), 1, PATIENCE)).map(drop);
     let fault = fault.unwrap_err();
@@ -306,7 +332,16 @@ fn one_that_cannot_be_started_is_told() {
     fs::set_permissions(desk.path("adapter"), fs::Permissions::from_mode(0o644)).unwrap();
     let words = [desk.path("adapter").to_str().unwrap().to_owned()];
     let unusable = Adapter::find(&words, &mut |_| {}).unwrap_err();
-    assert!(matches!(unusable, Unusable::Unknown(_)), "{unusable}");
+    assert!(matches!(unusable, Unusable::NoProgram(_)), "{unusable}");
+    assert!(unusable.to_string().contains("chmod +x"), "{unusable}");
+}
+
+#[test]
+fn sessions_and_pools_go_where_they_are_needed() {
+    fn go<T: Send + Sync + 'static>() {}
+    go::<Pool>();
+    go::<Session>();
+    go::<Fault>();
 }
 
 #[test]
@@ -315,6 +350,9 @@ fn a_misspelt_name_is_mended() {
     let words = unusable.to_string();
     assert!(words.contains("did you mean `http.client`?"), "{words}");
     assert!(words.contains("ureq"), "{words}");
+    let words = ["curl", "--fast"].map(str::to_owned);
+    let unusable = Adapter::find(&words, &mut |_| {}).unwrap_err();
+    assert!(matches!(unusable, Unusable::Arguments(_)), "{unusable}");
 }
 
 #[test]

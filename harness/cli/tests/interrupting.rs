@@ -47,6 +47,14 @@ fn the_first_keeps_what_is_known() {
             "c.wire",
             "--json",
             "out.json",
+            "--junit",
+            "out.xml",
+            "--sarif",
+            "out.sarif",
+            "--markdown",
+            "out.md",
+            "--pcapng",
+            "captures",
         ])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -70,6 +78,14 @@ fn the_first_keeps_what_is_known() {
     assert_eq!(json["summary"]["stopped"], true);
     assert_eq!(json["cases"].as_array().unwrap().len(), 1);
     assert_eq!(json["cases"][0]["id"], "a");
+    // Every report is there, and says that it is not all.
+    let junit = quick_junit::Report::deserialize_from_str(&desk.read("out.xml")).unwrap();
+    assert_eq!((junit.tests, junit.errors), (2, 1));
+    let invocation = desk.json("out.sarif")["runs"][0]["invocations"][0].clone();
+    assert_eq!(invocation["executionSuccessful"], false);
+    assert!(desk.read("out.md").contains("**Stopped before its end**"));
+    assert!(desk.path("captures/a.pcapng").exists());
+    assert!(desk.path("out.json.part").exists(), "it can be resumed");
 }
 
 #[test]

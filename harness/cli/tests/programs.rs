@@ -1,5 +1,7 @@
 //! A client that is a command: one process an exchange, its exit status and what it prints.
 
+#![cfg(unix)]
+
 use std::io::{self, Write as _};
 use std::process::Command;
 use std::time::{Duration, Instant};

@@ -22,6 +22,10 @@ pub struct Contract {
     pub slowest: Duration,
     /// Whether waiting rests on facts about the target's socket.
     pub barriers: bool,
+    /// Whether it serves a connection while another is open.
+    pub side_by_side: bool,
+    /// What a client hands on as content is something else: a report, or nothing.
+    pub mute: bool,
     /// Where a plain exchange came to nothing: what came instead.
     pub unfit: Option<(String, Transcript)>,
 }
@@ -66,6 +70,10 @@ const fn needs(role: Role) -> &'static [Need] {
         ],
     }
 }
+
+/// The script that asks whether one open connection keeps the target from serving another.
+static SIDE_BY_SIDE: LazyLock<Case> =
+    LazyLock::new(|| crate::catalogue::case("contract/server/side-by-side"));
 
 /// How often the plain exchange is played to learn the target's pace.
 const SAMPLES: usize = 5;
@@ -121,6 +129,10 @@ impl Contract {
             if let Some(Trouble::Broken(why)) = held.trouble {
                 return Err(Error::Adapter(why));
             }
+            if is_mute(&judgement) {
+                contract.mute = true;
+                return Ok(contract);
+            }
             // What else is wrong with a server's message is for the cases to say.
             let fit = match role {
                 Role::Server => says_ok(&held.transcript) && judgement.ending != Some(Ending::Hang),
@@ -154,6 +166,16 @@ impl Contract {
                 contract.offers.push(*need);
             }
         }
+        if role != Role::Server {
+            return Ok(contract);
+        }
+        // A connection that nobody accepts is waited for no longer than an answer.
+        let patience = Patience {
+            whole: contract.deadline(),
+            ..settings.patience(contract.deadline())
+        };
+        let (judgement, _) = probe(stage, &SIDE_BY_SIDE, echo, patience, None).await?;
+        contract.side_by_side = judgement.verdict == Verdict::Pass;
         Ok(contract)
     }
 
@@ -172,6 +194,16 @@ impl Contract {
             self.deadline()
         }
     }
+}
+
+/// Whether a client took the plain answer for good, and hands on other content than it had.
+fn is_mute(judgement: &Judgement) -> bool {
+    let call = judgement
+        .calls
+        .first()
+        .and_then(|call| call.result.as_ref());
+    matches!(call, Some(CallerSeen::Ok { content: Some(content), .. })
+        if content.literal() != Some(b"hello"))
 }
 
 /// What a client tells of an answer.

@@ -56,8 +56,8 @@ impl Work {
         });
         if let [item] = items.as_slice() {
             let played = self.death(*item, &words, transcript);
-            self.plans[item.plan].settle(item.unit, played);
-            self.settled(*item, tell);
+            let next = self.plans[item.plan].settle(item.unit, played);
+            self.follow(item.plan, next, false, tell);
         } else {
             // Several were under way: each is played again alone, and the guilty one shows.
             self.alone.extend(items);
@@ -94,18 +94,13 @@ impl Work {
 
     /// The target is dead and can't be started again: the rest stays open.
     pub(super) fn give_up(&mut self, how: &str, tell: &mut impl FnMut(Event)) {
-        let rest: Vec<_> = self
-            .again
-            .drain(..)
-            .chain(self.alone.drain(..))
-            .chain(self.queue.drain(..))
-            .collect();
-        for item in rest {
-            let plan = &mut self.plans[item.plan];
-            let reason = format!("the target had died before: {how}");
-            let played = plan.verdict(item.unit, Verdict::Inconclusive, reason);
-            plan.settle(item.unit, played);
-            self.settled(item, tell);
+        self.queue.clear();
+        self.again.clear();
+        self.alone.clear();
+        let reason = format!("the target had died before: {how}");
+        for plan in 0..self.plans.len() {
+            let count = self.plans[plan].give_up(Verdict::Inconclusive, &reason);
+            self.settled(plan, count, tell);
         }
     }
 }

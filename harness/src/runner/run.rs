@@ -170,7 +170,7 @@ impl Run {
             }
             (Place::Client(clients), _) => {
                 let (behind, running) = self.bring_up_behind()?;
-                let stage = Stage::Client(clients.clone(), unknown, behind);
+                let stage = Stage::Client(clients.clone(), unknown, behind, false);
                 (stage, running)
             }
             (

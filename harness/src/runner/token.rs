@@ -10,7 +10,7 @@ use crate::transcript::{Transcript, What};
 const MARK: &[u8] = b"badpeer-";
 
 /// The token of one conversation, unique in its run.
-pub(super) fn token(plan: usize, unit: usize, round: u32) -> String {
+pub(super) fn token(plan: usize, unit: usize, round: usize) -> String {
     format!("badpeer-{plan}.{unit}.{round}")
 }
 

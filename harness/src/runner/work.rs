@@ -1,7 +1,7 @@
 use std::cmp::Reverse;
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 
@@ -21,13 +21,15 @@ use crate::transcript::Transcript;
 
 /// How many conversations go on side by side when what was no pass is played again.
 const CALM: usize = 16;
+/// A conversation that takes longer has waited for a deadline.
+const SLOW: Duration = Duration::from_millis(500);
 
 /// One conversation to be held.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Item {
     pub(super) plan: usize,
     pub(super) unit: usize,
-    pub(super) round: u32,
+    pub(super) round: usize,
 }
 
 /// A conversation that was held, judged, and followed by a control where it looked dangerous.
@@ -72,7 +74,17 @@ impl Work {
         tell: &mut impl FnMut(Event),
     ) -> Result<Self, Error> {
         let began = Instant::now();
-        let contract = Contract::probe(&stage, run.role, &run.settings, &run.target.echo).await?;
+        let probe = async |stage: &Stage| {
+            Contract::probe(stage, run.role, &run.settings, &run.target.echo).await
+        };
+        let mut contract = probe(&stage).await?;
+        let stage = if contract.mute {
+            let stage = stage.muted();
+            contract = probe(&stage).await?;
+            stage
+        } else {
+            stage
+        };
         if let (Some((what, _)), Stage::Tcp(address, _)) = (&contract.unfit, &stage)
             && what.contains("refused")
         {
@@ -172,6 +184,9 @@ impl Work {
             // Virtual time has one idleness: conversations in memory go one by one.
             stage if stage.is_virtual() => 1,
             Stage::Proxies(proxies, _) => self.run.settings.jobs.clamp(1, proxies.len().max(1)),
+            // Beside others a conversation would only wait for its turn, and be seen late to
+            // have it.
+            Stage::Tcp(..) if !self.contract.side_by_side => 1,
             _ => self.run.settings.jobs.max(1),
         };
         let mut flying: JoinSet<Done> = JoinSet::new();
@@ -274,24 +289,42 @@ impl Work {
     /// Takes a result that stands.
     pub(super) fn take(&mut self, item: Item, played: Played, tell: &mut impl FnMut(Event)) {
         let confirm = self.run.settings.confirm && !self.stage.is_virtual();
-        let again = Item {
-            round: item.round + 1,
-            ..item
-        };
-        match self.plans[item.plan].take(item.unit, played, confirm) {
-            Next::Again => self.again.push_back(again),
-            Next::Alone => self.alone.push_back(again),
-            Next::Settled => self.settled(item, tell),
-        }
+        // What took long begins first, so that it waits beside the others.
+        let slow = played.duration > SLOW;
+        let next = self.plans[item.plan].take(item.unit, played, confirm);
+        self.follow(item.plan, next, slow, tell);
         let (done, all) = (self.done, self.all);
         tell(Event::Progress { done, all });
     }
 
-    pub(super) fn settled(&mut self, item: Item, tell: &mut impl FnMut(Event)) {
-        self.done += 1;
-        self.summary.conversations += 1;
-        if self.plans[item.plan].is_settled() {
-            self.report(item.plan, tell);
+    /// Does what follows from a result.
+    pub(super) fn follow(
+        &mut self,
+        plan: usize,
+        next: Vec<(usize, Next)>,
+        slow: bool,
+        tell: &mut impl FnMut(Event),
+    ) {
+        let mut settled = 0;
+        for (unit, next) in next {
+            let round = self.plans[plan].rounds(unit);
+            let item = Item { plan, unit, round };
+            match next {
+                Next::Again if slow => self.again.push_front(item),
+                Next::Again => self.again.push_back(item),
+                Next::Alone => self.alone.push_back(item),
+                Next::Settled => settled += 1,
+            }
+        }
+        self.settled(plan, settled, tell);
+    }
+
+    /// So many units of a plan have their verdict now.
+    pub(super) fn settled(&mut self, plan: usize, count: usize, tell: &mut impl FnMut(Event)) {
+        self.done += count;
+        self.summary.conversations += count;
+        if count > 0 && self.plans[plan].is_settled() {
+            self.report(plan, tell);
         }
     }
 

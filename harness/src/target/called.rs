@@ -16,6 +16,8 @@ pub(crate) struct Called<'a, W> {
     tasks: Tasks,
     tell: mpsc::UnboundedSender<(Actor, CallResult)>,
     told: mpsc::UnboundedReceiver<(Actor, CallResult)>,
+    /// Whether what the client hands on as content is something else.
+    mute: bool,
     trouble: Option<Trouble>,
 }
 
@@ -29,7 +31,7 @@ pub(crate) enum Trouble {
 }
 
 impl<'a, W> Called<'a, W> {
-    pub fn new(wire: &'a mut W, client: Client) -> Self {
+    pub fn new(wire: &'a mut W, client: Client, mute: bool) -> Self {
         let (tell, told) = mpsc::unbounded_channel();
         Self {
             wire,
@@ -37,6 +39,7 @@ impl<'a, W> Called<'a, W> {
             tasks: Tasks::default(),
             tell,
             told,
+            mute,
             trouble: None,
         }
     }
@@ -69,7 +72,10 @@ impl<W: Wire> Wire for Called<'_, W> {
             // What came over the wire came before the client returned.
             biased;
             signal = self.wire.signal(until) => signal,
-            Some((actor, result)) = self.told.recv() => {
+            Some((actor, mut result)) = self.told.recv() => {
+                if let (CallResult::Ok(answer), true) = (&mut result, self.mute) {
+                    answer.body = None;
+                }
                 let trouble = match &result {
                     CallResult::Unimplemented(why) => Some(Trouble::Unimplemented(why.clone())),
                     CallResult::Broken(why) => Some(Trouble::Broken(why.clone())),

@@ -17,7 +17,7 @@ pub(super) enum Language {
     Node,
     /// Built with Go.
     Go,
-    /// Run by Java as a single file.
+    /// Compiled and run by Java.
     Java,
     /// Built with Cargo; the dependencies stand in the file.
     Rust,

@@ -49,11 +49,16 @@ pub(super) struct Streams {
 }
 
 impl Group {
-    /// Starts a command as a group of its own, without the proxies of the environment.
-    pub(super) fn start(command: &mut Command) -> io::Result<(Self, Streams)> {
+    /// Starts a client under test as a group of its own, without the proxies of the environment.
+    pub(super) fn client(command: &mut Command) -> io::Result<(Self, Streams)> {
         for name in PROXIES {
             command.env_remove(name);
         }
+        Self::start(command)
+    }
+
+    /// Starts a command as a group of its own.
+    pub(super) fn start(command: &mut Command) -> io::Result<(Self, Streams)> {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(command, 0);
         let mut child = {
@@ -185,7 +190,7 @@ mod tests {
         for name in PROXIES {
             shell.env(name, "http://127.0.0.1:9/");
         }
-        let (group, streams) = Group::start(&mut shell).unwrap();
+        let (group, streams) = Group::client(&mut shell).unwrap();
         let mut printed = String::new();
         streams
             .output

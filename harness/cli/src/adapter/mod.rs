@@ -15,8 +15,8 @@
 //!   user's. The files of the former are written to a cache, and built where their language
 //!   wants it.
 //! - [`Pool`] starts up to as many processes as calls are made side by side, and keeps them.
-//!   Before the first one is used it is asked for a capability that does not exist: an adapter
-//!   that agrees to anything is refused.
+//!   Before one is used it is asked for a capability that does not exist: an adapter that agrees
+//!   to anything is refused. Then it makes two plain calls to get warm, on which nothing depends.
 //! - [`Session`] is one process for one conversation, with one client and its connections. When it
 //!   is dropped, the process makes itself a fresh client, for the next one. When a call is still
 //!   under way, nobody waits for it: the process group is ended.
@@ -42,10 +42,12 @@ mod line;
 mod pool;
 mod process;
 mod program;
+mod recipe;
 mod session;
 mod tail;
 mod template;
 mod tool;
+mod warm_up;
 
 pub use capability::{Capabilities, Capability};
 pub use fault::{Fault, FaultKind};

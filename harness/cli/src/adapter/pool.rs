@@ -15,6 +15,10 @@ use super::finder::Adapter;
 use super::line::{Question, Reply};
 use super::process::{Asked, Process};
 use super::session::Session;
+use super::warm_up::WarmUp;
+
+/// How many calls a new process makes to get warm: one on a new connection, one on a kept one.
+const WARM_UPS: usize = 2;
 
 /// Up to so many processes of an adapter. A clone is the same pool.
 #[derive(Clone)]
@@ -40,8 +44,8 @@ impl Pool {
     /// Starts the first process and asks what the adapter can do; beforehand, whether it can do
     /// something that does not exist. Later, at most `size` processes run at the same time.
     ///
-    /// `patience` bounds each start, and each making of a fresh client. A clock of the runtime is
-    /// needed, and not a paused one.
+    /// `patience` bounds each start, and each making of a fresh client. The runtime's clock,
+    /// which must not be a paused one, and its I/O are needed; which runtime it is does not matter.
     ///
     /// # Errors
     ///
@@ -129,7 +133,31 @@ impl Inner {
             );
             return Err(process.fault(FaultKind::Refused, reason));
         }
+        self.warm_up(&process).await?;
         Ok(process)
+    }
+
+    /// Lets the adapter make plain calls, whatever comes of them, and have a fresh client after.
+    async fn warm_up(&self, process: &Process) -> Result<(), Fault> {
+        let server = WarmUp::start().await.map_err(|error| {
+            let reason = format!("can't be given a server to call: {error}");
+            process.fault(FaultKind::Start, reason)
+        })?;
+        let call = Call {
+            method: "GET".to_owned(),
+            url: server.url(),
+            fields: Vec::new(),
+            body: None,
+        };
+        for _ in 0..WARM_UPS {
+            let asked = process.ask(&Question::Call(&call))?;
+            match timeout(self.patience, asked.reply()).await {
+                Ok(reply) => reply?,
+                Err(_) => return Err(self.silent(process, "to a plain call")),
+            };
+        }
+        self.freshened(process, process.ask(&Question::Fresh)?)
+            .await
     }
 
     /// Whether the adapter says it can.
@@ -165,7 +193,7 @@ impl Inner {
         process.fault(FaultKind::Silent, reason)
     }
 
-    /// Why the adapter can't make such a call, where it said so beforehand.
+    /// Why the adapter can't make such a call, where that is known beforehand.
     pub(super) fn refusal(&self, call: &Call, under_way: usize) -> Option<&'static str> {
         let needs = [
             (
@@ -184,6 +212,16 @@ impl Inner {
                 "the adapter makes one call at a time",
             ),
         ];
+        // A client that is given these by hand, too, sends both of two framings, or the wrong one:
+        // that would be our fault, and look like the client's.
+        let framing = |(name, _): &(Vec<u8>, Vec<u8>)| {
+            [&b"content-length"[..], b"transfer-encoding"]
+                .iter()
+                .any(|own| name.eq_ignore_ascii_case(own))
+        };
+        if call.fields.iter().any(framing) {
+            return Some("content is framed by the client, not by fields that it is given");
+        }
         let lacks = |(needed, capability, _): &(bool, Capability, _)| {
             *needed && !self.capabilities.has(*capability)
         };

@@ -64,7 +64,7 @@ impl Process {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         let program = command.get_program().display().to_string();
-        let (group, streams) = Group::start(command)
+        let (group, streams) = Group::client(command)
             .map_err(|error| failed(format!("can't be started: {program}: {error}")))?;
         let (Some(input), Some(output), Some(error)) =
             (streams.input, streams.output, streams.error)

@@ -149,7 +149,7 @@ impl Program {
     }
 
     async fn run(&self, shell: &mut Command) -> Result<CallResult, Fault> {
-        let (group, streams) = Group::start(shell).map_err(|error| self.start_fault(&error))?;
+        let (group, streams) = Group::client(shell).map_err(|error| self.start_fault(&error))?;
         let (Some(output), Some(error)) = (streams.output, streams.error) else {
             return Err(self.start_fault(&io::Error::other("no pipes")));
         };

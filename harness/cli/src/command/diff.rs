@@ -149,9 +149,8 @@ pub fn run(options: &Diff) -> Result<ExitCode, Failure> {
         "nothing changed".to_owned()
     } else {
         format!(
-            "{} changed: {broken} {} and did not, {better} better",
+            "{} changed: {broken} that fail now, {better} better",
             count(changes.len(), "case", "cases"),
-            if broken == 1 { "fails" } else { "fail" },
         )
     };
     say(&format!("{words}; exit {}: {}", code as u8, code.meaning()));

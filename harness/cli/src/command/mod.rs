@@ -1,6 +1,7 @@
 //! One module a verb.
 
 mod check;
+pub mod coverage;
 mod diff;
 mod explain;
 mod files;
@@ -8,8 +9,12 @@ mod fmt;
 mod list;
 mod outcome;
 mod past;
+mod play;
+mod report;
 mod serve;
 mod waive;
+
+pub use outcome::condition;
 
 use crate::arguments::{Command, TestRole};
 use crate::exit_code::ExitCode;
@@ -30,10 +35,13 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
         },
         Command::List(options) => list::run(&options),
         Command::Explain(options) => explain::run(&options),
+        Command::Report(options) => report::run(&options),
+        Command::Coverage(options) => coverage::run(&options),
         Command::Check(options) => check::run(&options),
         Command::Fmt(options) => fmt::run(&options),
         Command::Waive(options) => waive::run(&options),
         Command::Diff(options) => diff::run(&options),
+        Command::Play(options) => play::run(&options),
         Command::Serve(options) => serve::run(&options),
     }
 }

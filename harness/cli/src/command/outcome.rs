@@ -12,16 +12,28 @@ pub fn sentence(outcome: &Outcome) -> String {
     if let Some(policy) = outcome.policy {
         out += &format!(" (policy {})", policy.name());
     }
+    let condition = condition(outcome);
+    if condition.starts_with(',') {
+        out += &condition;
+    } else if !condition.is_empty() {
+        out += &format!(" {condition}");
+    }
+    if !outcome.reason.is_empty() {
+        out += &format!(": {}", outcome.reason);
+    }
+    out
+}
+
+/// `where it answers 400 and closes, when version is 1.0`; empty where it always matches.
+pub fn condition(outcome: &Outcome) -> String {
+    let mut out = String::new();
     let terms: Vec<_> = outcome.terms.iter().map(term).collect();
     if !terms.is_empty() {
-        out += &format!(" where it {}", terms.join(", and "));
+        out += &format!("where it {}", terms.join(", and "));
     }
     let guards: Vec<_> = outcome.guards.iter().map(guard).collect();
     if !guards.is_empty() {
         out += &format!(", when {}", guards.join(" and "));
-    }
-    if !outcome.reason.is_empty() {
-        out += &format!(": {}", outcome.reason);
     }
     out
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process;
 
 use badpeer::runner::{CaseReport, Event};
+use badpeer::transcript::What;
 use serde_json::{Value, json};
 
 use super::Header;
@@ -19,6 +20,10 @@ use crate::terminal::{complain, tame};
 
 /// What stands behind a report's name.
 pub const ENDING: &str = ".part";
+
+/// The most octets of a target's that a case may hold; one with more is played again. A target
+/// that answers without end shall not fill the disk.
+const RECEIVED: usize = 4 << 20;
 
 /// A run that was broken off, as far as it came.
 #[derive(Debug, Default)]
@@ -105,6 +110,18 @@ impl Earlier {
     }
 }
 
+/// How many octets a case's conversations brought.
+fn received(report: &CaseReport) -> usize {
+    let played = report.variants.iter().flat_map(|variant| &variant.played);
+    let events = played.flat_map(|played| &played.transcript.events);
+    events
+        .map(|event| match &event.what {
+            What::Received(octets) => octets.len(),
+            _ => 0,
+        })
+        .sum()
+}
+
 /// The first line of a file, where it is a journal's.
 fn first_line(path: &Path) -> Option<Header> {
     use std::io::{BufRead as _, Read as _};
@@ -171,7 +188,8 @@ impl Journal {
             Event::Died { how, .. } => self.line(&json!({ "died": how })),
             Event::Case(report) => {
                 // What the target's own messages have against them is added up at the end.
-                if !self.known.contains(&report.id) && !report.id.contains("/own-messages/") {
+                let own = report.id.contains("/own-messages/");
+                if !self.known.contains(&report.id) && !own && received(report) <= RECEIVED {
                     self.line(&json!({ "case": Settled::from(&**report) }));
                 }
             }

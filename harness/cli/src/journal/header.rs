@@ -57,7 +57,9 @@ impl Header {
 
     /// In what another run differs from this one, in words; `None` where in nothing.
     pub fn difference(&self, other: &Self) -> Option<String> {
-        let names = self.0.keys().chain(other.0.keys());
+        let mut names: Vec<_> = self.0.keys().chain(other.0.keys()).collect();
+        // What else differs says more than that the cases do.
+        names.sort_by_key(|name| name.starts_with("cases"));
         for name in names {
             let (here, there) = (self.0.get(name), other.0.get(name));
             if here != there {

@@ -2,16 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use badpeer::runner::{CaseReport, VariantReport};
+use badpeer::runner::{CaseReport, Played, VariantReport};
 use badpeer::script::Ending;
 use badpeer::{Verdict, catalogue, notation, spec};
 use serde_json::{Map, Value, json};
 
-use super::Report;
+use super::segments::segments;
+use super::{Report, peer};
+use crate::command::condition;
 use crate::failure::Failure;
 use crate::run::topic;
 
-/// The object.
+/// Of conversations beside the decisive one, longer texts than this are left out.
+const KEPT: usize = 4096;
+
+/// The object, as text.
 ///
 /// # Errors
 ///
@@ -23,7 +28,8 @@ pub fn octets(report: &Report<'_>) -> Result<Vec<u8>, Failure> {
     Ok(text)
 }
 
-fn object(report: &Report<'_>) -> Value {
+/// The run as one object.
+pub fn object(report: &Report<'_>) -> Value {
     let record = report.record;
     let policies: Vec<_> = record.policies.iter().map(|policy| policy.name()).collect();
     let cases = record.sorted();
@@ -32,6 +38,7 @@ fn object(report: &Report<'_>) -> Value {
         "catalogue": catalogue::digest(),
         "target": target(report),
         "policy": policies,
+        "shard": record.shard.map(|shard| shard.to_string()),
         "summary": summary(report),
         "error": record.error,
         "waivers": waivers(report),
@@ -55,6 +62,7 @@ fn target(report: &Report<'_>) -> Value {
         "offers": offers,
         "deadline_ms": info.map(|info| info.deadline.as_millis()),
         "grace_ms": info.map(|info| info.grace.as_millis()),
+        "again": record.again,
     })
 }
 
@@ -151,16 +159,20 @@ fn case(report: &Report<'_>, case: &CaseReport) -> Value {
         "reason": case.reason,
         "policy": case.policy.name(),
         "clauses": case.clauses,
+        "outcomes": outcomes(report, &case.id),
         "answer": case.answer(),
         "ending": case.ending().map(Ending::name),
         "segmentation": segmentation(case),
-        "variants": case.variants.iter().map(variant).collect::<Vec<_>>(),
+        "variants": case.variants.iter().map(|one| variant(one, decisive.map(|(_, played)| played))).collect::<Vec<_>>(),
         "decisive": decisive.map(|(variant, played)| json!({
             "variant": variant.name,
             "segmentation": played.segmentation.name(),
         })),
         "findings": findings,
         "transcript": decisive.map(|(_, played)| notation::write_transcript(&played.transcript)),
+        "at_ms": decisive.map(|(_, played)| times(played)),
+        "segments": decisive.map(|(_, played)| segments(&played.transcript)),
+        "peer": decisive.map(|(_, played)| peer::deviations(&played.transcript)),
         "death": decisive.and_then(|(_, played)| played.death.as_ref()),
         "waived": waiver.is_some(),
         "waiver": waiver.map(|waiver| json!({
@@ -187,10 +199,39 @@ fn segmentation(case: &CaseReport) -> BTreeMap<&'static str, &'static str> {
         .collect()
 }
 
-fn variant(variant: &VariantReport) -> Value {
-    let played = variant.played.iter().map(|played| {
+/// The lines of the outcome table; none where the case is not one of the run's scripts.
+fn outcomes(report: &Report<'_>, id: &str) -> Vec<Value> {
+    let Some(source) = report.record.sources.get(id) else {
+        return Vec::new();
+    };
+    let outcomes = source.case().script().outcomes.iter().map(|one| {
+        json!({
+            "line": one.line,
+            "mark": one.mark.name(),
+            "policy": one.policy.map(|policy| policy.name()),
+            "text": source.line(one.line),
+            "words": condition(one),
+            "reason": one.reason,
+        })
+    });
+    outcomes.collect()
+}
+
+/// When each step of a written transcript happened, in milliseconds since its beginning.
+fn times(played: &Played) -> Vec<f64> {
+    let events = played.transcript.merged().events.into_iter();
+    events
+        .map(|event| (event.at.as_secs_f64() * 10_000.0).round() / 10.0)
+        .collect()
+}
+
+/// A variant; of each way in which its conversations went, one has its transcript.
+fn variant(variant: &VariantReport, decisive: Option<&Played>) -> Value {
+    let mut shown: Vec<&badpeer::judge::Judgement> = Vec::new();
+    let mut cells = Map::new();
+    for played in &variant.played {
         let judgement = &played.judgement;
-        let value = json!({
+        let mut value = json!({
             "verdict": judgement.verdict.name(),
             "reason": judgement.reason,
             "answer": judgement.answer,
@@ -198,12 +239,32 @@ fn variant(variant: &VariantReport) -> Value {
             "line": judgement.line,
             "ms": played.duration.as_millis(),
         });
-        (played.segmentation.name().to_owned(), value)
-    });
+        let alike = |one: &&badpeer::judge::Judgement| {
+            one.line == judgement.line
+                && one.verdict == judgement.verdict
+                && one.answer == judgement.answer
+                && one.ending == judgement.ending
+        };
+        let is_decisive = decisive.is_some_and(|one| std::ptr::eq(one, played));
+        if !is_decisive && !shown.iter().any(alike) {
+            let octets = peer::octets(&played.transcript);
+            let text = (octets <= KEPT).then(|| notation::write_transcript(&played.transcript));
+            if let Some(text) = text.filter(|text| text.len() <= KEPT) {
+                value["transcript"] = text.into();
+                value["at_ms"] = json!(times(played));
+                value["segments"] = json!(segments(&played.transcript));
+                let findings = judgement.findings.iter().map(|one| finding(one, true));
+                value["findings"] = findings.collect();
+                value["peer"] = json!(peer::deviations(&played.transcript));
+            }
+        }
+        shown.push(judgement);
+        cells.insert(played.segmentation.name().to_owned(), value);
+    }
     json!({
         "name": variant.name,
         "verdict": variant.verdict().name(),
-        "segmentation": played.collect::<Map<_, _>>(),
+        "segmentation": cells,
     })
 }
 

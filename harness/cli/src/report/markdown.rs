@@ -180,10 +180,7 @@ fn failure(report: &Report<'_>, case: &CaseReport) -> String {
         out += &format!("- **again**: {}\n", code(&command));
     }
     if let Some((_, played)) = case.decisive() {
-        let text = story::excerpt(
-            &badpeer::notation::write_transcript(&played.transcript),
-            TRANSCRIPT,
-        );
+        let text = story::shortened(&played.transcript, TRANSCRIPT);
         out += &format!("\n{}", fenced(&text));
     }
     out + "\n</details>\n"

@@ -17,35 +17,73 @@ pub struct Line<'a> {
 /// The lines of a transcript, with the places of `spans`: octets counted in all that came on an
 /// actor's connection.
 pub fn mark<'a>(text: &'a str, spans: &[(String, Span)]) -> Vec<Line<'a>> {
-    let mut came: HashMap<&str, usize> = HashMap::new();
+    let places = places(text, "<-", spans);
     let mut lines: Vec<Line<'a>> = Vec::new();
-    for text in text.lines() {
-        let (actor, rest) = text.split_once(' ').unwrap_or((text, ""));
-        let mut line = Line {
-            text,
-            marks: Vec::new(),
-            decisive: false,
+    for (text, place) in text.lines().zip(places) {
+        let decisive = match split(text) {
+            (_, "<-", column) => text[column..].starts_with("HTTP/"),
+            (_, "<=", column) => !text[column..].starts_with("open"),
+            _ => false,
         };
-        if let Some(octets) = rest.strip_prefix("<-") {
-            let octets = octets.strip_prefix(' ').unwrap_or(octets);
-            let column = text.len() - octets.len();
-            let start = came.entry(actor).or_default();
-            let (cells, length) = cells(octets);
-            for (_, span) in spans.iter().filter(|(of, _)| of == actor) {
-                line.marks
-                    .extend(columns(*span, *start, length, &cells, column));
-            }
-            *start += length;
-            line.decisive = octets.starts_with("HTTP/");
-        } else {
-            line.decisive = rest.starts_with("<= ") && !rest.starts_with("<= open");
-        }
-        lines.push(line);
+        lines.push(Line {
+            text,
+            marks: place
+                .marks
+                .into_iter()
+                .map(|(_, columns)| columns)
+                .collect(),
+            decisive,
+        });
     }
     if lines.iter().any(|line| !line.marks.is_empty()) {
         lines.iter_mut().for_each(|line| line.decisive = false);
     }
     lines
+}
+
+/// What a line of a transcript holds.
+#[derive(Debug, Default)]
+pub struct Place {
+    /// The octets that it stands for, where it has the arrow that was asked for.
+    pub octets: usize,
+    /// The spans that touch it, by their number, and the columns where.
+    pub marks: Vec<(usize, Span)>,
+}
+
+/// For each line of a transcript, how many octets it stands for and where spans lie on it. Spans
+/// are counted in all that went over an actor's connection in the direction of `arrow`; lines in
+/// the other have none.
+pub fn places(text: &str, arrow: &str, spans: &[(String, Span)]) -> Vec<Place> {
+    let mut gone: HashMap<&str, usize> = HashMap::new();
+    let lines = text.lines().map(|text| {
+        let (actor, of, column) = split(text);
+        if of != arrow {
+            return Place::default();
+        }
+        let start = gone.entry(actor).or_default();
+        let (cells, length) = cells(&text[column..]);
+        let touching = spans.iter().enumerate().filter(|(_, (of, _))| of == actor);
+        let marks = touching.filter_map(|(number, (_, span))| {
+            Some((number, columns(*span, *start, length, &cells, column)?))
+        });
+        let place = Place {
+            octets: length,
+            marks: marks.collect(),
+        };
+        *start = start.saturating_add(length);
+        place
+    });
+    lines.collect()
+}
+
+/// Actor, arrow, and the column in which the text begins; columns are octets of the line.
+pub fn split(line: &str) -> (&str, &str, usize) {
+    let (actor, rest) = line.split_once(' ').unwrap_or((line, ""));
+    let rest = rest.trim_start_matches(' ');
+    let arrow = rest.split(' ').next().unwrap_or_default();
+    let text = &rest[arrow.len()..];
+    let text = text.strip_prefix(' ').unwrap_or(text);
+    (actor, arrow, line.len() - text.len())
 }
 
 /// Octets that share columns: where they are in the line, where on the screen.
@@ -68,20 +106,20 @@ fn cells(text: &str) -> (Vec<Cell>, usize) {
         let (octets, columns) = cell(rest);
         ends_in_escape = matches!(&rest[..columns], "\\r" | "\\n" | "\\x0d" | "\\x0a");
         cells.push(Cell {
-            octets: Span::new(octet, octet + octets),
+            octets: Span::new(octet, octet.saturating_add(octets)),
             columns: Span::new(column, column + columns),
         });
-        octet += octets;
+        octet = octet.saturating_add(octets);
         column += columns;
         rest = &rest[columns..];
     }
     if !ends_in_escape {
         // The line end that the notation does not write.
         cells.push(Cell {
-            octets: Span::new(octet, octet + 2),
+            octets: Span::new(octet, octet.saturating_add(2)),
             columns: Span::new(column, column + 1),
         });
-        octet += 2;
+        octet = octet.saturating_add(2);
     }
     (cells, octet)
 }
@@ -127,7 +165,7 @@ fn variable(inner: &str) -> usize {
             octets += count;
             rest = &rest[length..];
         }
-        return octets * times.parse::<usize>().unwrap_or(1);
+        return octets.saturating_mul(times.parse().unwrap_or(1));
     }
     inner
         .split(' ')
@@ -139,15 +177,17 @@ fn variable(inner: &str) -> usize {
 /// The columns of a span on a line that holds the octets from `start` on.
 fn columns(span: Span, start: usize, length: usize, cells: &[Cell], column: usize) -> Option<Span> {
     let end = if span.is_empty() {
-        span.start + 1
+        span.start.saturating_add(1)
     } else {
         span.end
     };
-    if end <= start || span.start >= start + length {
+    if end <= start || span.start >= start.saturating_add(length) {
         return None;
     }
-    let touched =
-        |cell: &&Cell| start + cell.octets.start < end && span.start < start + cell.octets.end;
+    let touched = |cell: &&Cell| {
+        start.saturating_add(cell.octets.start) < end
+            && span.start < start.saturating_add(cell.octets.end)
+    };
     let first = cells.iter().find(touched)?;
     let last = cells.iter().rfind(touched)?;
     Some(Span::new(

@@ -2,6 +2,7 @@
 
 mod breakage;
 mod conversation;
+pub mod html;
 mod json;
 mod junit;
 mod markdown;
@@ -9,8 +10,10 @@ mod marks;
 pub mod output;
 mod outputs;
 mod pcapng;
+mod peer;
 mod progress;
 mod sarif;
+mod segments;
 mod story;
 pub mod summary;
 mod table;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Report, json, junit, markdown, output, pcapng, sarif};
+use super::{Report, html, json, junit, markdown, output, pcapng, sarif};
 use crate::arguments::ReportOptions;
 use crate::failure::Failure;
 
@@ -13,6 +13,7 @@ enum Form {
     Junit,
     Sarif,
     Markdown,
+    Html,
 }
 
 impl Form {
@@ -22,6 +23,7 @@ impl Form {
             Self::Junit => junit::octets(report),
             Self::Sarif => sarif::octets(report),
             Self::Markdown => Ok(markdown::text(report).into_bytes()),
+            Self::Html => html::octets(&[json::object(report)]),
         }
     }
 }
@@ -45,6 +47,7 @@ impl Outputs {
             (Form::Junit, &options.junit),
             (Form::Sarif, &options.sarif),
             (Form::Markdown, &options.markdown),
+            (Form::Html, &options.html),
         ];
         let mut files: Vec<(Form, PathBuf)> = Vec::new();
         for (form, path) in asked {

@@ -4,6 +4,7 @@
 use badpeer::notation;
 use badpeer::runner::{CaseReport, Played};
 use badpeer::spec::{Requirement, requirement};
+use badpeer::transcript::{Event, Transcript, What};
 
 use super::Report;
 use crate::terminal::tame;
@@ -77,7 +78,54 @@ pub fn words(text: &str) -> String {
 /// The conversation in the notation; where it is too long its beginning and its end, with what is
 /// left out counted.
 pub fn transcript(played: &Played) -> String {
-    excerpt(&notation::write_transcript(&played.transcript), OCTETS)
+    shortened(&played.transcript, OCTETS)
+}
+
+/// The same of a transcript, in so many octets. Of an endless answer only what is shown is written
+/// out: millions of lines would take gigabytes.
+pub fn shortened(transcript: &Transcript, limit: usize) -> String {
+    let (mut first, mut last) = (Transcript::default(), Transcript::default());
+    let mut left_out = 0;
+    let mut room = limit;
+    for event in transcript.merged().events {
+        let Some(octets) = event.what.octets() else {
+            let side = if left_out == 0 { &mut first } else { &mut last };
+            side.events.push(event);
+            continue;
+        };
+        // A long run of one octet is short in the notation.
+        let runs = octets.chunk_by(|one, next| one == next);
+        let cost: usize = runs.map(|run| run.len().min(64)).sum();
+        if cost <= room {
+            room -= cost;
+            let side = if left_out == 0 { &mut first } else { &mut last };
+            side.events.push(event);
+            continue;
+        }
+        let (begin, end) = (
+            room.min(octets.len()),
+            octets.len() - (limit / 8).min(octets.len()),
+        );
+        let end = end.max(begin);
+        let part = |octets: &[u8]| Event {
+            what: match &event.what {
+                What::Sent(_) => What::Sent(octets.to_vec().into()),
+                _ => What::Received(octets.to_vec()),
+            },
+            ..event.clone()
+        };
+        let side = if left_out == 0 { &mut first } else { &mut last };
+        side.events.push(part(&octets[..begin]));
+        left_out += end - begin;
+        last.events.push(part(&octets[end..]));
+        room = 0;
+    }
+    if left_out == 0 {
+        return excerpt(&notation::write_transcript(&first), limit);
+    }
+    let begin = excerpt(&notation::write_transcript(&first), limit / 4 * 3);
+    let end = excerpt(&notation::write_transcript(&last), limit / 4);
+    format!("{begin}# … {left_out} octets left out\n{end}")
 }
 
 /// Lines of at most so many octets: the first, and the last few.
@@ -159,6 +207,31 @@ mod tests {
         assert!(short.contains(" lines left out\n"));
         assert_eq!(excerpt("a\nb\n", 400), "a\nb\n");
         assert!(excerpt(&"é".repeat(100_000), 1 << 20).len() < 1000);
+    }
+
+    #[test]
+    fn an_endless_answer_is_not_written_out() {
+        let event = |what| Event {
+            actor: badpeer::script::Actor::CLIENT,
+            what,
+            at: std::time::Duration::ZERO,
+            line: 0,
+        };
+        let mut transcript = Transcript::default();
+        let many = b"a\nb\n".repeat(1 << 20);
+        transcript
+            .events
+            .push(event(What::Sent(b"GET /\r\n".as_slice().into())));
+        transcript.events.push(event(What::Received(many)));
+        let finish = badpeer::script::TargetAct::Finish;
+        transcript.events.push(event(What::Saw(finish)));
+        let text = shortened(&transcript, 4000);
+        assert!(
+            text.starts_with("client -> GET /\nclient <- a\\n\n"),
+            "{text}"
+        );
+        assert!(text.ends_with("client <= finish\n") && text.contains(" octets left out\n"));
+        assert!(text.len() < 5000, "{}", text.len());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `badpeer test`: target and cases together, from the arguments to the exit code.
 
+mod again;
 mod client;
 mod embedded;
 mod place;

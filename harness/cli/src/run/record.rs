@@ -27,6 +27,8 @@ pub struct Record {
     pub sources: BTreeMap<String, Source>,
     /// Whose judgements count.
     pub policies: Vec<Policy>,
+    /// The arguments that reach the target again.
+    pub again: Vec<String>,
     /// What is known since the target answered.
     pub info: Option<RunInfo>,
     /// The cases that have their verdict, in the order in which they got it.
@@ -53,6 +55,7 @@ impl Record {
             shard: None,
             sources: BTreeMap::new(),
             policies: Vec::new(),
+            again: Vec::new(),
             info: None,
             cases: Vec::new(),
             deaths: Vec::new(),

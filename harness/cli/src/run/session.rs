@@ -11,7 +11,7 @@ use badpeer::{Run, Settings};
 use badpeer_cli::adapter;
 
 use super::plan::{Plan, code};
-use super::{Place, Record, Selection};
+use super::{Place, Record, Selection, again};
 use crate::arguments::{
     ClientTest, CommonOptions, PlayOptions, PolicyChoice, ProxyTest, ReportOptions, ServerTest,
 };
@@ -35,6 +35,7 @@ pub fn server(options: &ServerTest) -> Result<ExitCode, Failure> {
     test(
         Role::Server,
         place,
+        again::server(options),
         start,
         &options.echo_path,
         &options.common,
@@ -51,6 +52,7 @@ pub fn client(options: &ClientTest) -> Result<ExitCode, Failure> {
     test(
         Role::Client,
         place,
+        again::client(options),
         options.start_timeout,
         "",
         &options.common,
@@ -65,12 +67,20 @@ pub fn client(options: &ClientTest) -> Result<ExitCode, Failure> {
 pub fn proxy(options: &ProxyTest) -> Result<ExitCode, Failure> {
     let place = || Place::proxy(options);
     let start = options.target.start_timeout;
-    test(Role::Proxy, place, start, "", &options.common)
+    test(
+        Role::Proxy,
+        place,
+        again::proxy(options),
+        start,
+        "",
+        &options.common,
+    )
 }
 
 fn test(
     role: Role,
     place: impl FnOnce() -> Result<Place, Failure>,
+    again: Vec<String>,
     start: u64,
     echo: &str,
     options: &CommonOptions,
@@ -84,6 +94,7 @@ fn test(
     record.policies.clone_from(&policies);
     record.shard = options.selection.shard;
     record.sources = selection.sources;
+    record.again = again;
     let mut settings = settings(&options.play, policies, start);
     if let Some(most) = place.jobs {
         settings.jobs = options.play.jobs.unwrap_or(most).min(most);

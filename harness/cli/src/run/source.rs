@@ -39,6 +39,11 @@ impl Source {
         }
     }
 
+    /// The case.
+    pub fn case(&self) -> &Case {
+        &self.case
+    }
+
     /// The text as its author wrote it.
     pub fn text(&self) -> &str {
         self.case.source()

@@ -3,6 +3,8 @@
 // Each file of tests uses a part of it.
 #![allow(dead_code)]
 
+pub mod capture;
+
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};

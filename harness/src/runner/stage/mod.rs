@@ -38,8 +38,9 @@ pub(super) enum Stage {
     Memory(Rc<dyn Fn() -> Connect>, memory::Faults),
     /// A server that listens, and how long silence must last to be a proof.
     Tcp(SocketAddr, Duration),
-    /// A client, for how long silence must last, and the server behind a relay.
-    Client(Clients, Duration, Behind),
+    /// A client, for how long silence must last, the server behind a relay, and whether what the
+    /// client hands on as content is something else.
+    Client(Clients, Duration, Behind, bool),
     /// A proxy in memory, and whether it is a forward proxy.
     Relay(
         Rc<dyn Fn(memory::Connector) -> Connect>,
@@ -64,8 +65,8 @@ impl Stage {
     pub fn with_grace(&self, grace: Duration) -> Self {
         match self {
             Self::Tcp(address, _) => Self::Tcp(*address, grace),
-            Self::Client(clients, _, behind) => {
-                Self::Client(clients.clone(), grace, behind.clone())
+            Self::Client(clients, _, behind, mute) => {
+                Self::Client(clients.clone(), grace, behind.clone(), *mute)
             }
             Self::Proxies(proxies, _) => Self::Proxies(Rc::clone(proxies), grace),
             memory => memory.clone(),
@@ -75,7 +76,7 @@ impl Stage {
     /// The same, where silence must last `factor` times as long.
     pub fn patient(&self, factor: u32) -> Self {
         match self {
-            Self::Tcp(_, grace) | Self::Client(_, grace, _) | Self::Proxies(_, grace) => {
+            Self::Tcp(_, grace) | Self::Client(_, grace, ..) | Self::Proxies(_, grace) => {
                 self.with_grace(*grace * factor)
             }
             memory => memory.clone(),
@@ -90,6 +91,14 @@ impl Stage {
         }
     }
 
+    /// The same, for a client that hands on something else than the content.
+    pub fn muted(self) -> Self {
+        match self {
+            Self::Client(clients, grace, behind, _) => Self::Client(clients, grace, behind, true),
+            other => other,
+        }
+    }
+
     /// Whether time is virtual: then conversations are held one by one, and nothing is by chance.
     pub const fn is_virtual(&self) -> bool {
         matches!(
@@ -100,7 +109,10 @@ impl Stage {
 
     /// Whether a real server stands behind a relay.
     pub const fn has_server(&self) -> bool {
-        matches!(self, Self::Client(_, _, Behind::At(_) | Behind::Memory(..)))
+        matches!(
+            self,
+            Self::Client(_, _, Behind::At(_) | Behind::Memory(..), _)
+        )
     }
 
     pub const fn transport(&self) -> &'static str {
@@ -142,7 +154,7 @@ impl Stage {
                 let variables = host(&address.to_string(), address.port());
                 Ok(Scene::new(Carrier::Tcp(wire), variables))
             }
-            Self::Client(Clients::Memory(make, faults), _, behind) => {
+            Self::Client(Clients::Memory(make, faults), _, behind, mute) => {
                 let (wire, tasks) = match behind {
                     Behind::Memory(connect, faults) => {
                         let Connect { open, tasks } = connect();
@@ -156,9 +168,9 @@ impl Stage {
                 let client = make(wire.connector());
                 Ok(Scene::new(Carrier::Memory(wire), host(IN_MEMORY, 80))
                     .with_tasks(tasks)
-                    .with_client(client))
+                    .with_client(client, *mute))
             }
-            Self::Client(Clients::Tcp(make), grace, behind) => {
+            Self::Client(Clients::Tcp(make), grace, behind, mute) => {
                 let target = match behind {
                     Behind::At(server) => Some(*server),
                     Behind::Nothing | Behind::Memory(..) => None,
@@ -171,7 +183,7 @@ impl Stage {
                 });
                 let address = wire.listen().map_err(machine)?;
                 let variables = host(&address.to_string(), address.port());
-                Ok(Scene::new(Carrier::Tcp(wire), variables).with_client(make()))
+                Ok(Scene::new(Carrier::Tcp(wire), variables).with_client(make(), *mute))
             }
             Self::Relay(connect, faults, forward) => {
                 // The wire is made first, as the proxy connects through it.

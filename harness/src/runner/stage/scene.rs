@@ -17,6 +17,7 @@ pub(in crate::runner) struct Scene {
     carrier: Carrier,
     variables: Variables,
     client: Option<Client>,
+    mute: bool,
     tasks: Tasks,
     seat: Option<Seat>,
 }
@@ -46,13 +47,16 @@ impl Scene {
             carrier,
             variables,
             client: None,
+            mute: false,
             tasks: Tasks::default(),
             seat: None,
         }
     }
 
-    pub(super) fn with_client(mut self, client: Client) -> Self {
+    /// `mute`: what the client hands on as content is something else.
+    pub(super) fn with_client(mut self, client: Client, mute: bool) -> Self {
         self.client = Some(client);
+        self.mute = mute;
         self
     }
 
@@ -87,12 +91,12 @@ impl Scene {
         let mut seat = self.seat;
         let mut held = match self.carrier {
             Carrier::Memory(mut wire) => {
-                let held = play(player, &mut wire, self.client).await?;
+                let held = play(player, &mut wire, self.client, self.mute).await?;
                 drop(wire);
                 held
             }
             Carrier::Tcp(mut wire) => {
-                let held = play(player, &mut wire, self.client).await?;
+                let held = play(player, &mut wire, self.client, self.mute).await?;
                 if let Some(seat) = &mut seat {
                     seat.listener = wire.leave(LEAVE).await;
                 }
@@ -105,11 +109,16 @@ impl Scene {
     }
 }
 
-async fn play(player: Player, wire: &mut impl Wire, client: Option<Client>) -> Result<Held, Error> {
+async fn play(
+    player: Player,
+    wire: &mut impl Wire,
+    client: Option<Client>,
+    mute: bool,
+) -> Result<Held, Error> {
     let (transcript, trouble, panic) = match client {
         None => (wire::play(player, wire).await, None, None),
         Some(client) => {
-            let mut called = Called::new(wire, client);
+            let mut called = Called::new(wire, client, mute);
             let transcript = wire::play(player, &mut called).await;
             let (trouble, panic) = called.end().await;
             (transcript, trouble, panic)

@@ -1,3 +1,4 @@
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::io;
@@ -20,8 +21,13 @@ use crate::script::{Actor, Setting};
 use crate::wire::barrier::{self, SocketState};
 use crate::wire::{Action, Signal, Wire as Contract};
 
-/// The most that is read at a time, and all that the wire ever holds of a target's octets.
+/// The most that is read at a time, and all that wires ever hold of a target's octets.
 const READ: usize = 64 * 1024;
+
+thread_local! {
+    /// What every wire of this thread reads into, each within one poll.
+    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
 
 /// The TCP wire.
 #[derive(Debug)]
@@ -36,7 +42,6 @@ pub struct Wire {
     arrived: u16,
     /// A connection was seen whose target look-ups don't reach.
     blind: bool,
-    buffer: Vec<u8>,
     signals: VecDeque<Signal>,
     sleep: Option<Pin<Box<Sleep>>>,
     error: Option<io::Error>,
@@ -56,7 +61,6 @@ impl Wire {
             door: None,
             arrived: 0,
             blind: false,
-            buffer: Vec::new(),
             signals: VecDeque::new(),
             sleep: None,
             error: None,
@@ -229,18 +233,15 @@ impl Wire {
                 }
             }
         }
-        self.buffer.resize(READ, 0);
-        for connection in &mut self.connections {
-            let look = connection.poll(
-                cx,
-                now,
-                self.settings.grace,
-                &mut self.buffer,
-                &mut self.signals,
-            )?;
-            next = next.into_iter().chain(look).min();
-        }
-        Ok(next)
+        BUFFER.with_borrow_mut(|buffer| {
+            buffer.resize(READ, 0);
+            let (grace, signals) = (self.settings.grace, &mut self.signals);
+            for connection in &mut self.connections {
+                let look = connection.poll(cx, now, grace, buffer, signals)?;
+                next = next.into_iter().chain(look).min();
+            }
+            Ok(next)
+        })
     }
 
     fn poll(&mut self, cx: &mut Context<'_>, until: Option<Duration>) -> Poll<Option<Signal>> {

@@ -79,13 +79,12 @@ fn show((old, new): Row<'_>, side: usize) -> String {
         let piece = |pieces: &[String]| pieces.get(at).cloned().unwrap_or_default();
         let (left, right) = (piece(&left), piece(&right));
         let padded = format!("{left:side$}");
-        let line = if old == new {
-            format!("  {padded} │ {right}")
-        } else {
-            format!("  {} │ {}", paint(BAD, &padded), paint(GOOD, &right))
+        out += &match (old == new, right.is_empty()) {
+            (true, true) => format!("  {padded} │\n"),
+            (true, false) => format!("  {padded} │ {right}\n"),
+            (false, true) => format!("  {} │\n", paint(BAD, &padded)),
+            (false, false) => format!("  {} │ {}\n", paint(BAD, &padded), paint(GOOD, &right)),
         };
-        out += line.trim_end();
-        out.push('\n');
     }
     out
 }

@@ -277,3 +277,41 @@ fn pieces(transcript: &Transcript, number: usize) -> Vec<(Duration, &[u8])> {
     pieces.push((at, &octets[start..]));
     pieces
 }
+
+#[cfg(test)]
+mod tests {
+    use badpeer::target::reference::{self, Faults};
+    use badpeer::{Target, case};
+
+    use super::{Conversation, Kind, What};
+
+    #[test]
+    fn a_conversation_in_memory_becomes_packets_too() {
+        let target = Target::server(|stream| reference::serve(stream, Faults::none()));
+        let report = case("server/closing/reset-in-head").run(&target);
+        for variant in &report.variants {
+            for played in &variant.played {
+                let mut conversation = Conversation::new(None, 0);
+                conversation.play(&played.transcript, usize::MAX);
+                let packets = conversation.end();
+                let first: Vec<_> = packets.iter().take(3).map(|one| one.kind).collect();
+                assert_eq!(first, [Kind::Open, Kind::Accept, Kind::Acknowledge]);
+                let sent = packets
+                    .iter()
+                    .filter(|one| one.ours && one.kind == Kind::Data);
+                let octets: Vec<u8> = sent.flat_map(|one| one.data.clone()).collect();
+                let events = &played.transcript.events;
+                let told = events.iter().filter_map(|event| match &event.what {
+                    What::Sent(octets) => Some(&octets[..]),
+                    _ => None,
+                });
+                assert_eq!(octets, told.collect::<Vec<_>>().concat());
+                assert!(
+                    packets
+                        .iter()
+                        .any(|one| one.ours && one.kind == Kind::Reset)
+                );
+            }
+        }
+    }
+}
