@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, bottom to top, as DESIGN.md lists them.
-const ROOMS: [&str; 13] = [
+const ROOMS: [&str; 14] = [
     "octets",
     "spec",
     "http",
@@ -18,6 +18,7 @@ const ROOMS: [&str; 13] = [
     "target",
     "catalogue",
     "runner",
+    "fuzz",
 ];
 
 fn sources() -> Vec<(PathBuf, String)> {
