@@ -47,6 +47,8 @@ pub enum Operation {
     SwapLines,
     /// Another field line stands in front of it.
     AddLine(Line),
+    /// Another field line stands behind it.
+    AddBehind(Line),
     /// A line fold stands in front of the piece.
     Fold,
     /// The number is off by so much.
@@ -117,6 +119,7 @@ impl fmt::Display for Operation {
             Self::Become(token) => return write!(f, "become.{}", token.name),
             Self::End(token) => return write!(f, "end.{}", token.name),
             Self::AddLine(line) => return write!(f, "add.{}", line.name),
+            Self::AddBehind(line) => return write!(f, "add-behind.{}", line.name),
             Self::Off(by) if *by < 0 => return write!(f, "short.{}", by.unsigned_abs()),
             Self::Off(by) => return write!(f, "long.{by}"),
             Self::Overflow(how) => return write!(f, "overflow.{}", how.name()),

@@ -6,8 +6,8 @@ use super::anomaly::{Anomaly, Operation, Overflow};
 use super::choices::Choices;
 use super::message::{Message, Piece, line};
 use super::place::{Field, Part, Place};
-use super::token::{ENDS, TOKENS, look_alike};
-use super::value::{LINES, TRAILERS, values};
+use super::token::{ENDS, NUMERIC, TOKENS, Token, look_alike};
+use super::value::{FRAMING, LINES, Line, TRAILERS, values};
 
 const OFFS: &[i64] = &[1, -1, 2, -2, 7, -5, 100];
 const LONG: &[usize] = &[300, 9_000, 70_000];
@@ -76,11 +76,12 @@ impl Operation {
             when(length > 0, 1),                // 16 case
             when(!end && choices.one_in(8), 1), // 17 long
             when(field && !in_head, 4),         // 18 add line to trailers
+            when(in_head, 4),                   // 19 add line behind
         ];
         match choices.weighted(&weights) {
-            0 => Self::Before(*choices.pick(TOKENS)),
-            1 => Self::After(*choices.pick(TOKENS)),
-            2 => Self::Inside(1 + choices.below(length - 1), *choices.pick(TOKENS)),
+            0 => Self::Before(token(choices, place)),
+            1 => Self::After(token(choices, place)),
+            2 => Self::Inside(1 + choices.below(length - 1), token(choices, place)),
             3 => Self::Become(*choices.pick(here)),
             4 => Self::End(*choices.pick(ENDS)),
             5 => Self::Drop,
@@ -89,14 +90,15 @@ impl Operation {
             8 => Self::DropLine,
             9 => Self::DoubleLine,
             10 => Self::SwapLines,
-            11 => Self::AddLine(*choices.pick(LINES)),
+            11 => Self::AddLine(added(choices, place)),
             12 => Self::Fold,
             13 => Self::Off(*choices.pick(OFFS)),
             14 => Self::Overflow(*choices.pick(&Overflow::ALL)),
             15 => Self::LookAlike(choices.below(length)),
             16 => Self::Case,
             17 => Self::Long(*choices.pick(LONG)),
-            _ => Self::AddLine(*choices.pick(TRAILERS)),
+            18 => Self::AddLine(*choices.pick(TRAILERS)),
+            _ => Self::AddBehind(added(choices, place)),
         }
     }
 
@@ -130,10 +132,12 @@ impl Operation {
                     pieces[above.start..line.end].rotate_left(by);
                 }
             }
-            Self::AddLine(added) => {
-                let start = line_of(pieces, at).start;
+            Self::AddLine(added) | Self::AddBehind(added) => {
+                let here = line_of(pieces, at);
+                let behind = matches!(self, Self::AddBehind(_));
+                let at = if behind { here.end } else { here.start };
                 let added = line(added.field, added.field_name, added.value);
-                pieces.splice(start..start, added);
+                pieces.splice(at..at, added);
             }
             _ => self.rewrite(&mut pieces[at]),
         }
@@ -172,6 +176,23 @@ impl Operation {
             _ => {}
         }
         piece.octets = Cow::Owned(octets);
+    }
+}
+
+/// A token; in a number mostly one that a careless reader of numbers takes for a part of it.
+fn token<C: Choices>(choices: &mut C, place: Place) -> Token {
+    match place.is_number() && choices.below(4) > 0 {
+        true => *choices.pick(&TOKENS[..NUMERIC]),
+        false => *choices.pick(TOKENS),
+    }
+}
+
+/// A line to be added; to a line about framing mostly another about framing.
+fn added<C: Choices>(choices: &mut C, place: Place) -> Line {
+    let framing = matches!(place, Place::Field(Field::Length | Field::Coding, _));
+    match framing && choices.one_in(2) {
+        true => *choices.pick(&LINES[..FRAMING]),
+        false => *choices.pick(LINES),
     }
 }
 
@@ -216,7 +237,13 @@ fn line_of(pieces: &[Piece], at: usize) -> std::ops::Range<usize> {
     if !pieces[at].place.is_field() {
         return at..at + 1;
     }
-    let start = pieces[..at].iter().rposition(is_end).map_or(0, |end| end + 1);
-    let end = pieces[at..].iter().position(is_end).map_or(pieces.len(), |end| at + end + 1);
+    let start = pieces[..at]
+        .iter()
+        .rposition(is_end)
+        .map_or(0, |end| end + 1);
+    let end = pieces[at..]
+        .iter()
+        .position(is_end)
+        .map_or(pieces.len(), |end| at + end + 1);
     start..end
 }

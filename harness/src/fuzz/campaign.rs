@@ -1,6 +1,7 @@
 //! A run: scripts from a seed, played until there are enough of them or time is up.
 //! Never the judge: it asks the oracles, confirms, shrinks and counts.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -57,6 +58,7 @@ pub struct Campaign {
     fuzzer: Fuzzer,
     budget: Budget,
     shrinks: bool,
+    growth: Option<Growth>,
 }
 
 impl Campaign {
@@ -70,7 +72,16 @@ impl Campaign {
             fuzzer: Fuzzer::server(target)?,
             budget,
             shrinks: true,
+            growth: None,
         })
+    }
+
+    /// Watches the memory of this process too. Only for a process in which nothing else goes on:
+    /// not for a test beside other tests.
+    #[must_use]
+    pub fn watching_memory(mut self) -> Self {
+        self.growth = Some(Growth::new());
+        self
     }
 
     /// Leaves findings as they were found.
@@ -80,20 +91,22 @@ impl Campaign {
         self
     }
 
-    /// Plays; `tell` is told of each new finding at once.
-    pub fn go(self, mut tell: impl FnMut(&Finding)) -> Tally {
+    /// Plays; `tell` is told of each new finding at once, and may end the run with it.
+    pub fn go(mut self, mut tell: impl FnMut(&Finding) -> ControlFlow<()>) -> Tally {
         let began = Instant::now();
         let mut tally = Tally::default();
-        let mut growth = Growth::new();
         while tally.scripts < self.budget.runs {
             let n = tally.scripts;
             if n % CONTROL == 0 {
                 let lost = self.fuzzer.control();
-                if let Some(charge) = lost.or_else(|| growth.look(n)) {
+                if let Some(charge) = lost.or_else(|| self.growth.as_mut()?.look(n)) {
                     let plan = Plan::server(&mut Seeded::nth(self.budget.seed, n.max(1) - 1));
                     let over = charge.oracle == Oracle::Liveness;
-                    self.file(charge, &plan, n, &mut tally, &mut tell);
-                    if over {
+                    if self
+                        .file(charge, &plan, n, &mut tally, &mut tell)
+                        .is_break()
+                        || over
+                    {
                         break;
                     }
                 }
@@ -103,10 +116,15 @@ impl Campaign {
             }
             let plan = Plan::server(&mut Seeded::nth(self.budget.seed, n));
             let script = Arc::new(plan.script());
-            for charge in self.fuzzer.check(&script, Depth::nth(n)) {
-                self.file(charge, &plan, n, &mut tally, &mut tell);
-            }
             tally.scripts += 1;
+            let mut charges = self.fuzzer.check(&script, Depth::nth(n)).into_iter();
+            let ended = charges.any(|charge| {
+                let goes_on = self.file(charge, &plan, n, &mut tally, &mut tell);
+                goes_on.is_break()
+            });
+            if ended {
+                break;
+            }
         }
         tally.took = began.elapsed();
         tally
@@ -118,18 +136,20 @@ impl Campaign {
         plan: &Plan,
         n: u64,
         tally: &mut Tally,
-        tell: &mut impl FnMut(&Finding),
-    ) {
+        tell: &mut impl FnMut(&Finding) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         let same = |known: &&mut Finding| known.charge.is_like(&charge);
         if let Some(known) = tally.findings.iter_mut().find(same) {
             known.count += 1;
-            return;
+            return ControlFlow::Continue(());
         }
         let script = match self.shrinks {
             true => self.shrink(&charge, plan),
             false => plan.script(),
         };
-        let (held, _) = self.fuzzer.play(&Arc::new(script.clone()), Segmentation::Whole);
+        let (held, _) = self
+            .fuzzer
+            .play(&Arc::new(script.clone()), Segmentation::Whole);
         let finding = Finding {
             charge,
             script,
@@ -137,8 +157,9 @@ impl Campaign {
             first: n,
             count: 1,
         };
-        tell(&finding);
+        let goes_on = tell(&finding);
         tally.findings.push(finding);
+        goes_on
     }
 
     /// The smallest script that shows the same.

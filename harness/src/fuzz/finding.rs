@@ -32,7 +32,13 @@ impl Finding {
             name.push_str("--");
             name.push_str(tag);
         }
-        let plain = |one: char| if one.is_ascii_alphanumeric() || one == '.' { one } else { '-' };
+        let plain = |one: char| {
+            if one.is_ascii_alphanumeric() || one == '.' {
+                one
+            } else {
+                '-'
+            }
+        };
         let name: String = name.chars().map(plain).take(120).collect();
         format!("{name}.wire")
     }
@@ -49,7 +55,11 @@ impl Finding {
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.charge)?;
-        writeln!(f, "  seen {} times, first in script {}", self.count, self.first)?;
+        writeln!(
+            f,
+            "  seen {} times, first in script {}",
+            self.count, self.first
+        )?;
         for line in notation::write_transcript(&self.transcript).lines() {
             writeln!(f, "  {line}")?;
         }

@@ -133,7 +133,12 @@ impl Fuzzer {
     #[must_use]
     pub fn control(&self) -> Option<Charge> {
         let words = self.controls.iter().find_map(|one| self.fails(one))?;
-        Some(Charge::new(Oracle::Liveness, "control", "R9110-2.3-01", words))
+        Some(Charge::new(
+            Oracle::Liveness,
+            "control",
+            "R9110-2.3-01",
+            words,
+        ))
     }
 
     /// What is wrong with the answers to a control: every request must be answered 200, every

@@ -105,7 +105,7 @@ impl Message {
         if choices.one_in(20) && !old && !content.is_empty() {
             self.field(Field::Expect, b"Expect", b"100-continue");
         }
-        if old || choices.below(5) < 2 {
+        if old || choices.one_in(2) {
             let length = content.len().to_string().into_bytes();
             self.field(Field::Length, b"Content-Length", length);
             self.push(Place::HeadEnd, b"\r\n");
@@ -149,12 +149,7 @@ impl Message {
         self.pieces.push(Piece::new(place, octets));
     }
 
-    fn field(
-        &mut self,
-        field: Field,
-        name: &'static [u8],
-        value: impl Into<Cow<'static, [u8]>>,
-    ) {
+    fn field(&mut self, field: Field, name: &'static [u8], value: impl Into<Cow<'static, [u8]>>) {
         self.pieces.extend(line(field, name, value));
     }
 
@@ -200,11 +195,7 @@ impl Piece {
 }
 
 /// A field line in pieces.
-pub fn line(
-    field: Field,
-    name: &'static [u8],
-    value: impl Into<Cow<'static, [u8]>>,
-) -> [Piece; 4] {
+pub fn line(field: Field, name: &'static [u8], value: impl Into<Cow<'static, [u8]>>) -> [Piece; 4] {
     [
         Piece::new(Place::Field(field, Part::Name), name),
         Piece::new(Place::Field(field, Part::Colon), &b": "[..]),

@@ -36,7 +36,8 @@ impl Plan {
         let count = 1 + choices.weighted(&[10, 7, 2, 1]);
         let mut plan = Self::default();
         for n in 0..count {
-            plan.requests.push(Message::request(choices, n + 1 == count));
+            plan.requests
+                .push(Message::request(choices, n + 1 == count));
             plan.awaits.push(choices.one_in(5));
         }
         let anomalies = choices.weighted(&[10, 60, 20, 5, 5]);

@@ -32,8 +32,10 @@ pub struct Seen {
     pub end: End,
     /// How we ended it.
     pub ours: Option<Move>,
-    /// How long we let it wait.
-    pub paused: Duration,
+    /// When we did the last thing that we did.
+    pub acted: Duration,
+    /// We stopped reading for a while.
+    pub stalled: bool,
 }
 
 impl Seen {
@@ -50,6 +52,9 @@ impl Seen {
                 }
                 None => continue,
             };
+            if matches!(event.what, What::Sent(_) | What::Did(_)) {
+                all[at].1.acted = event.at;
+            }
             all[at].1.take(&event.what);
         }
         all.into_iter().map(|(_, seen)| seen).collect()
@@ -61,7 +66,8 @@ impl Seen {
             sent: Vec::new(),
             end: End::Unknown,
             ours: None,
-            paused: Duration::ZERO,
+            acted: Duration::ZERO,
+            stalled: false,
         }
     }
 
@@ -72,18 +78,17 @@ impl Seen {
                 self.conversation.request_octets(octets);
             }
             What::Received(octets) => self.conversation.response_octets(octets),
-            What::Paused(length) => self.paused += *length,
-            What::Did(PeerAct::Pace { every, .. }) => self.paused += *every,
             What::Did(PeerAct::Move(one)) => match one {
                 Move::Finish => {
                     self.conversation.request_end();
                     self.ours = Some(Move::Finish);
                 }
                 Move::Reset | Move::ResetLost | Move::Close => self.ours = Some(*one),
-                Move::Open | Move::Cut | Move::Stall | Move::Resume => {}
+                Move::Stall => self.stalled = true,
+                Move::Open | Move::Cut | Move::Resume => {}
             },
             What::Saw(act) => self.ended(act),
-            What::Did(_) | What::Withheld(_) => {}
+            What::Did(_) | What::Withheld(_) | What::Paused(_) => {}
         }
     }
 
@@ -121,21 +126,42 @@ impl Seen {
         reader.deviations().find(|one| one.fatal).copied()
     }
 
-    /// Whether the strict reader stopped where a recipient may read on: from there on it can't
-    /// tell what the octets are to the target.
+    /// How many of the requests every recipient reads alike. Behind them stands one whose octets
+    /// the documents let a server take in several ways, or that this reader does not read: what
+    /// they are to the target, nobody can tell.
     #[must_use]
-    pub fn is_open_to_reading(&self) -> bool {
-        self.fatal().is_some_and(|one| {
-            one.kind.is_ours()
-                || matches!(
-                    one.kind,
-                    // [RFC 9112 §2.2] A bare CR may be replaced by SP, and a line led by
-                    // whitespace be dropped; [RFC 9110 §5.5] NUL may be replaced too.
-                    DeviationKind::BareCr
-                        | DeviationKind::NulInFieldValue
-                        | DeviationKind::WhitespaceBeforeFields
-                )
-        })
+    pub fn certain(&self) -> usize {
+        let reader = self.conversation.request_reader();
+        let is_open = |one: &Deviation| one.kind.is_ours() && one.fatal || self.is_open(one);
+        let requests = self.requests();
+        requests
+            .iter()
+            .position(|request| request.deviations.iter().any(is_open))
+            .unwrap_or_else(|| match reader.deviations().any(is_open) {
+                true => requests.len(),
+                false => usize::MAX,
+            })
+    }
+
+    fn is_open(&self, one: &Deviation) -> bool {
+        match one.kind {
+            // [RFC 9112 §2.2] LF alone may end a line, or be a fault; a bare CR may be replaced by
+            // SP, and a line led by whitespace be dropped. [RFC 9110 §5.5] So may NUL.
+            DeviationKind::BareLf
+            | DeviationKind::BareCr
+            | DeviationKind::NulInFieldValue
+            | DeviationKind::WhitespaceBeforeFields => true,
+            // Whitespace that ends a chunk-size line is in no grammar, and read over by many.
+            DeviationKind::ChunkSizeMalformed => {
+                let line = self
+                    .sent
+                    .get(one.span.start..one.span.end)
+                    .unwrap_or_default();
+                let size = line.trim_ascii_end();
+                !size.is_empty() && size.iter().all(u8::is_ascii_hexdigit)
+            }
+            _ => false,
+        }
     }
 
     /// Whether the connection is no longer HTTP.
@@ -149,6 +175,19 @@ impl Seen {
     /// Whether we took part to the end, at a pace that no server gives up at.
     #[must_use]
     pub fn is_patient(&self) -> bool {
-        self.paused < Duration::from_secs(5) && matches!(self.ours, None | Some(Move::Finish))
+        !self.stalled
+            && self.acted < Duration::from_secs(5)
+            && matches!(self.ours, None | Some(Move::Finish))
+    }
+
+    /// Whether the octets of a request that is not in order may be one whose answer has no
+    /// content, or ends HTTP: then only the server knows how its answer is framed.
+    #[must_use]
+    pub fn is_ambiguous(&self) -> bool {
+        let reader = self.conversation.request_reader();
+        (reader.deviations().next().is_some() || reader.state() != State::Between)
+            && self.sent.windows(4).any(|four| {
+                four.eq_ignore_ascii_case(b"HEAD") || four.eq_ignore_ascii_case(b"CONN")
+            })
     }
 }

@@ -144,4 +144,3 @@ fn without(plan: &Plan, n: usize) -> Plan {
     }
     less
 }
-

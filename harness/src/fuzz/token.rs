@@ -14,6 +14,9 @@ const fn token(name: &'static str, octets: &'static [u8]) -> Token {
     Token { name, octets }
 }
 
+/// So many of the first tokens stand in numbers.
+pub const NUMERIC: usize = 8;
+
 /// What is put into or beside any part of a message.
 pub const TOKENS: &[Token] = &[
     token("plus", b"+"),

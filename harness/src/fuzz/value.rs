@@ -27,6 +27,9 @@ macro_rules! lines {
     };
 }
 
+/// So many of the first lines are about framing.
+pub const FRAMING: usize = 11;
+
 /// What is put beside the lines that a request has.
 pub const LINES: &[Line] = lines! {
     "coding-chunked" Coding b"Transfer-Encoding" b"chunked"

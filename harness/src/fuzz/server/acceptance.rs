@@ -2,24 +2,28 @@ use super::super::charge::Charge;
 use super::super::oracle::Oracle;
 use super::super::seen::Seen;
 use super::Contract;
-use crate::http::{DeviationKind, Direction, Request, Response, State};
+use crate::http::{DeviationKind, Direction, Request, State};
 
 /// What must be refused, and got a 2xx.
 pub(super) fn judge(seen: &Seen, contract: &Contract, charges: &mut Vec<Charge>) {
     let whole = seen.requests().len();
-    for (n, answer) in seen.finals().enumerate() {
+    let certain = seen.certain();
+    for (n, answer) in seen.finals().enumerate().take_while(|(n, _)| *n < certain) {
         let taken = answer.status / 100 == 2;
         match seen.requests().get(n) {
             Some(request) if taken => of_whole(request, charges),
             Some(_) => {}
-            None if seen.is_open_to_reading() => return,
             None if n == whole => {
                 if taken {
                     of_broken(seen, contract, charges);
                 }
             }
             None => {
-                surplus(seen, answer, charges);
+                let refused = seen
+                    .finals()
+                    .nth(whole)
+                    .is_some_and(|one| one.status >= 400);
+                surplus(seen, refused && answer.status >= 400, charges);
                 return;
             }
         }
@@ -90,17 +94,19 @@ fn accepted(kind: DeviationKind) -> Charge {
 }
 
 /// More final responses than there were requests, the broken one counted.
-fn surplus(seen: &Seen, answer: &Response, charges: &mut Vec<Charge>) {
-    let reason = seen.fatal().map_or("unasked", |one| one.kind.name());
-    if answer.status / 100 == 2 || seen.fatal().is_none() {
-        surplus_words(charges, reason);
-    } else {
+fn surplus(seen: &Seen, refused_twice: bool, charges: &mut Vec<Charge>) {
+    if refused_twice && seen.fatal().is_some() {
         charges.push(Charge::new(
             Oracle::ConnectionState,
             "answers-behind-error",
             "R9112-2.2-21",
             "a second error answer came behind octets that cannot be read",
         ));
+    } else {
+        surplus_words(
+            charges,
+            seen.fatal().map_or("unasked", |one| one.kind.name()),
+        );
     }
 }
 

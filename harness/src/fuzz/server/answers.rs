@@ -12,7 +12,7 @@ const MODEST: usize = 4_000;
 pub(super) fn judge(seen: &Seen, contract: &Contract, charges: &mut Vec<Charge>) {
     let finals: Vec<_> = seen.finals().collect();
     let mut plain = seen.is_patient();
-    for (n, request) in seen.requests().iter().enumerate() {
+    for (n, request) in seen.requests().iter().enumerate().take(seen.certain()) {
         plain &= is_plain(seen, request, contract);
         let Some(answer) = finals.get(n) else {
             let asked = n == 0 || finals[n - 1].persists() && seen.requests()[n - 1].persists();
@@ -49,7 +49,11 @@ fn unanswered(seen: &Seen, n: usize) -> Charge {
 }
 
 fn misread(request: &Request) -> Charge {
-    let mut kinds: Vec<_> = request.deviations.iter().map(|one| one.kind.name()).collect();
+    let mut kinds: Vec<_> = request
+        .deviations
+        .iter()
+        .map(|one| one.kind.name())
+        .collect();
     kinds.dedup();
     let requirement = match request.deviations.first() {
         Some(one) => one.kind.on_receipt(crate::http::Direction::Request),
@@ -91,7 +95,14 @@ fn is_framed(request: &Request) -> bool {
 
 fn is_plain_field(name: &[u8], value: &[u8]) -> bool {
     const ANY: &[&str] = &[
-        "Host", "Content-Length", "User-Agent", "Accept", "X-A", "X-Empty", "X-Quoted", "Cookie",
+        "Host",
+        "Content-Length",
+        "User-Agent",
+        "Accept",
+        "X-A",
+        "X-Empty",
+        "X-Quoted",
+        "Cookie",
     ];
     const EXACT: &[(&str, &str)] = &[
         ("Transfer-Encoding", "chunked"),
@@ -103,5 +114,7 @@ fn is_plain_field(name: &[u8], value: &[u8]) -> bool {
     ];
     let is = |one: &str, octets: &[u8]| octets.eq_ignore_ascii_case(one.as_bytes());
     value.is_ascii() && ANY.iter().any(|one| is(one, name))
-        || EXACT.iter().any(|(one, only)| is(one, name) && is(only, value))
+        || EXACT
+            .iter()
+            .any(|(one, only)| is(one, name) && is(only, value))
 }

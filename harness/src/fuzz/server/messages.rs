@@ -7,6 +7,9 @@ use crate::spec::{self, Level};
 
 /// What the server's own messages have against the rules.
 pub(super) fn judge(seen: &Seen, charges: &mut Vec<Charge>) {
+    if seen.is_ambiguous() {
+        return;
+    }
     let gone = !matches!(seen.ours, None | Some(Move::Finish));
     for one in seen.conversation.response_deviations() {
         let level = spec::requirement(one.requirement).map(|found| found.level);
@@ -28,7 +31,7 @@ pub(super) fn judge(seen: &Seen, charges: &mut Vec<Charge>) {
         seen.conversation.response_reader().state(),
         State::Head | State::Content
     );
-    if inside && seen.end == End::Reset && !gone {
+    if inside && seen.end == End::Reset && seen.is_patient() {
         charges.push(Charge::new(
             Oracle::OwnMessages,
             "reset-inside-answer",

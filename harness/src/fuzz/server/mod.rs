@@ -38,6 +38,9 @@ fn judge_one(seen: &Seen, contract: &Contract, charges: &mut Vec<Charge>) {
         state::switched(seen, charges);
         return;
     }
+    if seen.is_ambiguous() {
+        return;
+    }
     let before = charges.len();
     acceptance::judge(seen, contract, charges);
     answers::judge(seen, contract, charges);
@@ -51,7 +54,7 @@ fn judge_one(seen: &Seen, contract: &Contract, charges: &mut Vec<Charge>) {
 }
 
 fn hang(seen: &Seen, charges: &mut Vec<Charge>) {
-    if seen.end != End::Hangs || seen.is_open_to_reading() {
+    if seen.end != End::Hangs || seen.certain() <= seen.requests().len() {
         return;
     }
     let (reason, requirement) = match seen.fatal() {

@@ -16,6 +16,9 @@ pub fn segments(whole: &Transcript, pieces: &Transcript) -> Option<Charge> {
 }
 
 fn compare(whole: &Seen, pieces: &Seen) -> Option<Charge> {
+    if whole.is_ambiguous() || pieces.is_ambiguous() {
+        return None;
+    }
     if !whole.is_patient() || !pieces.is_patient() || whole.is_tunnel() || pieces.is_tunnel() {
         return None;
     }

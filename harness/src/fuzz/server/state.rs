@@ -7,13 +7,22 @@ use crate::http::{DeviationKind, Direction, Request, Version};
 pub(super) fn judge(seen: &Seen, charges: &mut Vec<Charge>) {
     let finals: Vec<_> = seen.finals().collect();
     let requests = seen.requests();
-    let open = seen.end == End::Waits;
+    let answered = finals.len() > requests.len();
+    let open = seen.end == End::Waits || seen.end == End::Hangs && answered;
+    let surplus = seen.conversation.response_reader().surplus();
     let mut charge = |reason: &str, requirement, words: &str| {
-        charges.push(Charge::new(Oracle::ConnectionState, reason, requirement, words));
+        charges.push(Charge::new(
+            Oracle::ConnectionState,
+            reason,
+            requirement,
+            words,
+        ));
     };
-    for (n, answer) in finals.iter().enumerate() {
+    let certain = seen.certain();
+    for (n, answer) in finals.iter().enumerate().take(certain) {
         let more = n + 1 < finals.len();
-        if !answer.persists() && more {
+        let surplus = surplus.is_some_and(|span| span.start >= answer.span.end);
+        if !answer.persists() && (more || surplus) {
             // [RFC 9112 §9.6]
             return charge(
                 "answers-behind-close",
@@ -28,7 +37,9 @@ pub(super) fn judge(seen: &Seen, charges: &mut Vec<Charge>) {
                 "an answer said that it was the last, and the connection stays open",
             );
         }
-        let Some(request) = requests.get(n) else { break };
+        let Some(request) = requests.get(n) else {
+            break;
+        };
         if !request.persists() && (more || open) {
             let (reason, requirement) = why_last(request);
             let words = "the connection goes on behind a request that must be its last";
@@ -38,7 +49,7 @@ pub(super) fn judge(seen: &Seen, charges: &mut Vec<Charge>) {
     // [RFC 9112 §2.2] Nothing behind what cannot be read is a request.
     if let Some(fatal) = seen.fatal()
         && open
-        && !seen.is_open_to_reading()
+        && requests.len() < certain
         && fatal.kind != DeviationKind::IncompleteMessage
         && let Some(answer) = finals.get(requests.len())
         && answer.status >= 400
@@ -76,7 +87,12 @@ pub(super) fn switched(seen: &Seen, charges: &mut Vec<Charge>) {
             continue;
         }
         let mut charge = |reason: &str, requirement, words: &str| {
-            charges.push(Charge::new(Oracle::ConnectionState, reason, requirement, words));
+            charges.push(Charge::new(
+                Oracle::ConnectionState,
+                reason,
+                requirement,
+                words,
+            ));
         };
         let Some(request) = seen.requests().get(n) else {
             let words = "the server switched protocols before the request was whole";
