@@ -59,6 +59,7 @@ pub struct Campaign {
     budget: Budget,
     shrinks: bool,
     growth: Option<Growth>,
+    known: Vec<String>,
 }
 
 impl Campaign {
@@ -73,7 +74,15 @@ impl Campaign {
             budget,
             shrinks: true,
             growth: None,
+            known: Vec::new(),
         })
+    }
+
+    /// Findings of these keys (`over-acceptance/host-missing`) are counted, not shrunk.
+    #[must_use]
+    pub fn knowing(mut self, known: Vec<String>) -> Self {
+        self.known = known;
+        self
     }
 
     /// Watches the memory of this process too. Only for a process in which nothing else goes on:
@@ -143,7 +152,7 @@ impl Campaign {
             known.count += 1;
             return ControlFlow::Continue(());
         }
-        let script = match self.shrinks {
+        let script = match self.shrinks && !self.known.contains(&charge.key()) {
             true => self.shrink(&charge, plan),
             false => plan.script(),
         };

@@ -140,7 +140,7 @@ fn head(names: Vec<String>) -> Head {
 }
 
 /// Whatever is no hang: what a fuzzer's script is judged by are the oracles.
-fn outcomes() -> Vec<Outcome> {
+pub(super) fn outcomes() -> Vec<Outcome> {
     let pass = |answer, gap| Outcome {
         lead: Lead {
             gap,
@@ -158,4 +158,20 @@ fn outcomes() -> Vec<Outcome> {
         rest: true,
     };
     vec![pass(any, true), pass(Answer::None, false)]
+}
+
+/// A conversation with a server, drawn from an engine's octets.
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Plan {
+    fn arbitrary(octets: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(Self::server(octets))
+    }
+}
+
+/// The script of such a conversation.
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Script {
+    fn arbitrary(octets: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(Plan::server(octets).script())
+    }
 }

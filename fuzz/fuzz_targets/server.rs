@@ -1,0 +1,34 @@
+//! Scripted clients against hyper: every oracle of the fuzzer watches.
+#![cfg_attr(fuzzing, no_main)]
+
+mod hyper;
+
+badpeer::fuzz::server!(hyper::serve, known: [
+    // hyper leaves Host and the request-target to the application.
+    "over-acceptance/host-malformed",
+    "over-acceptance/host-missing",
+    "over-acceptance/host-twice",
+    "over-acceptance/target-form-forbidden",
+    "over-acceptance/target-form-unknown",
+    "over-acceptance/target-fragment",
+    "over-acceptance/target-octet-forbidden",
+    "over-acceptance/target-userinfo",
+    "over-acceptance/target-without-host",
+    // hyper skips chunk extensions without reading them, and whitespace behind the size with them.
+    "hang/chunk-extension-malformed",
+    "hang/chunk-size-malformed",
+    "over-acceptance/chunk-extension-malformed",
+    "over-acceptance/chunk-size-malformed",
+    "surplus-answers/chunk-extension-malformed",
+    "surplus-answers/chunk-size-malformed",
+    // hyper does not read the field lines of trailer sections before it has them all.
+    "hang/field-line-without-colon",
+    "hang/field-name-malformed",
+    // hyper takes chunked for the last coding whatever stands before it.
+    "over-acceptance/transfer-coding-malformed",
+    "surplus-answers/transfer-coding-malformed",
+    // hyper drops a request at half-close unless `half_close` is set.
+    "under-acceptance/unanswered-behind-finish",
+    // hyper closes without an answer where a request-line breaks in its second segment.
+    "segmentation/count",
+]);
