@@ -146,7 +146,8 @@ fn accuse(charge: &Charge) -> ! {
         ($($oracle:ident $place:ident)*) => {
             $(#[inline(never)]
             fn $place(charge: &Charge) -> ! {
-                panic!("{charge}")
+                // Else a linker would make one function of them all.
+                panic!("{}: {charge}", stringify!($oracle))
             })*
             match charge.oracle {
                 $(Oracle::$oracle => $place(charge),)*

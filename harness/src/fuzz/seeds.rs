@@ -116,7 +116,7 @@ pub fn dictionary() -> String {
     words.push(b"client .. 1s\n".to_vec());
     words.sort();
     words.dedup();
-    let mut text = String::from("# Written by `cargo run -p badpeer-fuzz --bin seeds`.\n");
+    let mut text = String::from("# Written by `cargo run -p badpeer-fuzz --example seeds`.\n");
     for word in words {
         text.push('"');
         for octet in word {
