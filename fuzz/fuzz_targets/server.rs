@@ -31,4 +31,8 @@ badpeer::fuzz::server!(hyper::serve, known: [
     "under-acceptance/unanswered-behind-finish",
     // hyper closes without an answer where a request-line breaks in its second segment.
     "segmentation/count",
+    // A bug of hyper 1.12: where a client reads slowly, the 400 to a broken request goes out between
+    // the head and the content of the answer before it.
+    "own-messages/incomplete-message",
+    "own-messages/status-line-malformed",
 ]);

@@ -12,7 +12,7 @@ use super::mutate::{cross, mutate};
 use super::oracle::Oracle;
 use super::plan::Plan;
 use crate::notation;
-use crate::script::Script;
+use crate::script::{Script, Segmentation};
 use crate::target::Target;
 
 /// Scripts whose text was read, so that it need not be read again: an engine changes the same
@@ -89,6 +89,8 @@ impl Engine {
         self.runs += 1;
         for charge in self.fuzzer.check(&script, Depth::nth(self.runs)) {
             if !self.known.contains(&charge.key()) {
+                let (held, _) = self.fuzzer.play(&script, Segmentation::Whole);
+                eprintln!("{}", notation::write_transcript(&held.transcript));
                 accuse(&charge);
             }
         }

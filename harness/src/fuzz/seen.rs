@@ -36,6 +36,8 @@ pub struct Seen {
     pub acted: Duration,
     /// We stopped reading for a while.
     pub stalled: bool,
+    /// We do not read.
+    stalls: bool,
 }
 
 impl Seen {
@@ -68,6 +70,7 @@ impl Seen {
             ours: None,
             acted: Duration::ZERO,
             stalled: false,
+            stalls: false,
         }
     }
 
@@ -84,8 +87,9 @@ impl Seen {
                     self.ours = Some(Move::Finish);
                 }
                 Move::Reset | Move::ResetLost | Move::Close => self.ours = Some(*one),
-                Move::Stall => self.stalled = true,
-                Move::Open | Move::Cut | Move::Resume => {}
+                Move::Stall => (self.stalled, self.stalls) = (true, true),
+                Move::Resume => self.stalls = false,
+                Move::Open | Move::Cut => {}
             },
             What::Saw(act) => self.ended(act),
             What::Did(_) | What::Withheld(_) | What::Paused(_) => {}
@@ -102,6 +106,8 @@ impl Seen {
             TargetAct::Reset if self.end == End::Finished => return,
             TargetAct::Reset | TargetAct::Refuse => End::Reset,
             TargetAct::Wait => End::Waits,
+            // What we do not read cannot come.
+            TargetAct::Hang if self.stalls => End::Unknown,
             TargetAct::Hang => End::Hangs,
             _ => return,
         };
