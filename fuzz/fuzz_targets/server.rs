@@ -15,24 +15,17 @@ badpeer::fuzz::server!(hyper::serve, known: [
     "over-acceptance/target-userinfo",
     "over-acceptance/target-without-host",
     // hyper skips chunk extensions without reading them, and whitespace behind the size with them.
-    "hang/chunk-extension-malformed",
-    "hang/chunk-size-malformed",
-    "over-acceptance/chunk-extension-malformed",
-    "over-acceptance/chunk-size-malformed",
-    "surplus-answers/chunk-extension-malformed",
-    "surplus-answers/chunk-size-malformed",
-    // hyper does not read the field lines of trailer sections before it has them all.
-    "hang/field-line-without-colon",
-    "hang/field-name-malformed",
-    // hyper takes chunked for the last coding whatever stands before it.
-    "over-acceptance/transfer-coding-malformed",
-    "surplus-answers/transfer-coding-malformed",
+    "*/chunk-extension-malformed",
+    "*/chunk-size-malformed",
+    // hyper takes chunked for the last coding whatever stands before it on other lines.
+    "*/chunked-parameter",
+    "*/transfer-coding-malformed",
     // hyper drops a request at half-close unless `half_close` is set.
     "under-acceptance/unanswered-behind-finish",
-    // hyper closes without an answer where a request-line breaks in its second segment.
-    "segmentation/count",
     // A bug of hyper 1.12: where a client reads slowly, the 400 to a broken request goes out between
     // the head and the content of the answer before it.
     "own-messages/incomplete-message",
     "own-messages/status-line-malformed",
+    // And hyper 1.12 goes silent on what is pipelined behind an answer that a client reads slowly.
+    "hang/plain",
 ]);

@@ -152,7 +152,7 @@ impl Campaign {
             known.count += 1;
             return ControlFlow::Continue(());
         }
-        let script = match self.shrinks && !self.known.contains(&charge.key()) {
+        let script = match self.shrinks && !charge.is_known(&self.known) {
             true => self.shrink(&charge, plan),
             false => plan.script(),
         };

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use wildmatch::WildMatch;
+
 use super::oracle::Oracle;
 use crate::spec::{self, Level};
 
@@ -38,6 +40,13 @@ impl Charge {
     #[must_use]
     pub fn key(&self) -> String {
         format!("{}/{}", self.oracle, self.reason)
+    }
+
+    /// Whether the key is one of these, where `*` stands for anything: `*/host-missing`.
+    #[must_use]
+    pub fn is_known(&self, known: &[String]) -> bool {
+        let key = self.key();
+        known.iter().any(|one| WildMatch::new(one).matches(&key))
     }
 
     /// How binding the requirement is.

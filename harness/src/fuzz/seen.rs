@@ -170,6 +170,27 @@ impl Seen {
         }
     }
 
+    /// Whether the octets break inside a section that was never ended: a server that reads no
+    /// line before it has them all still waits for the rest.
+    #[must_use]
+    pub fn breaks_inside_section(&self) -> bool {
+        let Some(one) = self.fatal() else {
+            return false;
+        };
+        let line = !matches!(
+            one.kind,
+            DeviationKind::ChunkSizeMalformed
+                | DeviationKind::ChunkExtensionMalformed
+                | DeviationKind::ChunkLineWithoutCr
+                | DeviationKind::ChunkDataUnterminated
+                | DeviationKind::IncompleteMessage
+        );
+        let rest = self.sent.get(one.span.start..).unwrap_or_default();
+        line && !rest
+            .windows(3)
+            .any(|three| three == b"\n\r\n" || three.starts_with(b"\n\n"))
+    }
+
     /// Whether the connection is no longer HTTP.
     #[must_use]
     pub fn is_tunnel(&self) -> bool {

@@ -56,7 +56,8 @@ fn judge_one(seen: &Seen, contract: &Contract, charges: &mut Vec<Charge>) {
 fn hang(seen: &Seen, charges: &mut Vec<Charge>) {
     // A script may wait for what is not due.
     let due = seen.end == End::Hangs && seen.conversation.answer_is_due();
-    if !due || seen.certain() <= seen.requests().len() {
+    let waits = seen.ours.is_none() && seen.breaks_inside_section();
+    if !due || waits || seen.certain() <= seen.requests().len() {
         return;
     }
     let (reason, requirement) = match seen.fatal() {

@@ -16,7 +16,8 @@ pub fn segments(whole: &Transcript, pieces: &Transcript) -> Option<Charge> {
 }
 
 fn compare(whole: &Seen, pieces: &Seen) -> Option<Charge> {
-    if whole.is_ambiguous() || pieces.is_ambiguous() {
+    let unsure = |seen: &Seen| seen.is_ambiguous() || seen.breaks_inside_section();
+    if unsure(whole) || unsure(pieces) {
         return None;
     }
     if !whole.is_patient() || !pieces.is_patient() || whole.is_tunnel() || pieces.is_tunnel() {
