@@ -95,7 +95,7 @@ fn timeless(mut value: Value) -> Value {
                 map.retain(|key, _| {
                     !matches!(
                         key.as_str(),
-                        "ms" | "deadline_ms" | "grace_ms" | "startTimeUtc"
+                        "ms" | "at_ms" | "deadline_ms" | "grace_ms" | "startTimeUtc"
                     )
                 });
                 map.values_mut().for_each(strip);

@@ -112,11 +112,7 @@ impl<'a> Judge<'a> {
             policy,
             answer,
             ending,
-            findings: seen
-                .links
-                .iter()
-                .flat_map(|link| link.findings.clone())
-                .collect(),
+            findings: seen.own_findings(),
             calls: seen.calls,
         }
     }

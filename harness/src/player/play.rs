@@ -159,11 +159,12 @@ impl Player {
             }
             Signal::Quiet(actor) => {
                 let link = self.link(actor);
-                if let Doing::Filling(at, filling) = &mut self.doing
-                    && *at == link
-                    && filling.watching
-                {
-                    filling.quiet = true;
+                match &mut self.doing {
+                    Doing::Filling(at, filling) if *at == link && filling.watching => {
+                        filling.quiet = true;
+                    }
+                    Doing::Seeking(_, filling) if filling.watching => filling.quiet = true,
+                    _ => {}
                 }
             }
         }
@@ -200,6 +201,10 @@ impl Player {
 
     /// The target does something: what is waited for on another connection has more time.
     fn stir(&mut self) {
+        if let Doing::Seeking(_, filling) = &mut self.doing {
+            filling.watching = false;
+            filling.quiet = false;
+        }
         if matches!(
             self.doing,
             Doing::Arriving(..) | Doing::Returning(_) | Doing::Seeking(..)

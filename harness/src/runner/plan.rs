@@ -203,6 +203,10 @@ impl Plan {
     /// Once all segmentations of a variant have been played, each thing that counts against the
     /// target is to be seen once more, by the first of those that saw it.
     fn follow(&mut self, at: usize) -> Vec<(usize, Next)> {
+        if self.wanted > 1 {
+            // The rounds of a race are asked for one by one.
+            return Vec::new();
+        }
         let siblings = self.siblings(at);
         let unplayed = |unit: &Unit| unit.settled.is_none() && unit.rounds.is_empty();
         let mut next = Vec::new();
@@ -457,5 +461,23 @@ mod tests {
         assert_eq!(plan.give_up(Verdict::Inconclusive, "dead"), 1);
         assert!(plan.is_settled());
         assert_eq!(plan.give_up(Verdict::Inconclusive, "dead"), 0);
+    }
+
+    #[test]
+    fn the_rounds_of_a_race_are_asked_for_one_by_one() {
+        let case = crate::catalogue::case("server/closing/finish-after-pipelined");
+        let mut plan = Plan::new(case, Role::Server, &Settings::default(), &[]);
+        let mut asked: Vec<usize> = (0..plan.len()).collect();
+        let mut plays = 0;
+        while let Some(at) = asked.pop() {
+            plays += 1;
+            for (next, what) in plan.take(at, played(500), true) {
+                if what != Next::Settled {
+                    asked.push(next);
+                }
+            }
+        }
+        assert!(plan.is_settled());
+        assert_eq!(plays, plan.len() * plan.wanted);
     }
 }

@@ -2,7 +2,7 @@ use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -26,6 +26,8 @@ pub struct Running {
     command: String,
     address: SocketAddr,
     output: Arc<Mutex<VecDeque<u8>>>,
+    /// Ends when both streams have.
+    printed: mpsc::Receiver<()>,
 }
 
 impl Running {
@@ -79,14 +81,16 @@ impl Running {
             child
         };
         let output = Arc::default();
-        keep(child.stdout.take(), &output);
-        keep(child.stderr.take(), &output);
+        let (open, printed) = mpsc::channel();
+        keep(child.stdout.take(), &output, open.clone());
+        keep(child.stderr.take(), &output, open);
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         Ok(Self {
             child,
             command,
             address,
             output,
+            printed,
         })
     }
 
@@ -111,8 +115,9 @@ impl Running {
                 return Ok(running);
             }
             if let Ok(Some(status)) = running.child.try_wait() {
-                // What it printed last is still on its way through the pipe.
-                thread::sleep(Duration::from_millis(50));
+                // What it printed last is still on its way through the pipes, unless somebody else
+                // holds them too.
+                let _ = running.printed.recv_timeout(FAREWELL);
                 let words = format!("{} before it listened on port {port}", words(status));
                 return Err(failed(words, running.output()));
             }
@@ -216,10 +221,16 @@ fn free_port() -> Result<u16, Error> {
 }
 
 /// Keeps the last of what a stream says, so that the target never blocks on a full pipe.
-fn keep(stream: Option<impl Read + Send + 'static>, output: &Arc<Mutex<VecDeque<u8>>>) {
+fn keep(
+    stream: Option<impl Read + Send + 'static>,
+    output: &Arc<Mutex<VecDeque<u8>>>,
+    open: mpsc::Sender<()>,
+) {
     let Some(mut stream) = stream else { return };
     let output = Arc::clone(output);
     thread::spawn(move || {
+        // Gone with the thread: the stream has come to its end.
+        let _open = open;
         let mut octets = [0; 4096];
         loop {
             match stream.read(&mut octets) {
