@@ -32,7 +32,10 @@ impl Player {
     pub(super) fn seek(&mut self, party: Party, mut filling: Filling) -> bool {
         let found = (0..self.links.len()).find(|link| {
             let one = &self.links[*link];
-            one.actor.party == party && one.open && !one.over && self.has_come(*link, &filling.hole)
+            one.actor.party == party
+                && one.open
+                && !(one.over || one.finished)
+                && self.has_come(*link, &filling.hole)
         });
         if let Some(link) = found {
             self.bound.push((party, link));
