@@ -26,6 +26,8 @@ pub enum Error {
     },
     /// What stands between badpeer and a target client failed.
     Adapter(String),
+    /// badpeer can't listen where it was told to.
+    Listen(SocketAddr, io::Error),
     /// Nothing listens at the target's address.
     Unreachable(String, io::Error),
     /// The target is on another machine, and that was not allowed.
@@ -59,6 +61,7 @@ impl fmt::Display for Error {
                 }
             }
             Self::Adapter(why) => write!(f, "the adapter failed: {why}"),
+            Self::Listen(address, error) => write!(f, "can't listen on {address}: {error}"),
             Self::Unreachable(target, error) => {
                 write!(f, "nothing answers at {target}: {error}")
             }

@@ -69,8 +69,14 @@ impl Message {
         message.push(Place::StartEnd, b"\r\n");
         message.field(Field::Host, b"Host", b"badpeer.test");
         message.mark_host();
+        let mut chosen: Vec<&[u8]> = Vec::new();
         for _ in 0..choices.weighted(&[6, 3, 1]) {
             let (name, value) = *choices.pick(FIELDS);
+            // Some of them may stand once only.
+            if chosen.contains(&name) {
+                continue;
+            }
+            chosen.push(name);
             message.field(Field::Other, name, value);
         }
         message.connection(choices, last, old);

@@ -170,12 +170,13 @@ impl Seen {
         }
     }
 
-    /// Whether the octets break inside a section that was never ended: a server that reads no
-    /// line before it has them all still waits for the rest.
+    /// Whether the octets break or stop inside a section that was never ended: a server that reads
+    /// no line before it has them all still waits for the rest.
     #[must_use]
     pub fn breaks_inside_section(&self) -> bool {
         let Some(one) = self.fatal() else {
-            return false;
+            let state = self.conversation.request_reader().state();
+            return matches!(state, State::Head | State::Content);
         };
         let line = !matches!(
             one.kind,
@@ -183,12 +184,9 @@ impl Seen {
                 | DeviationKind::ChunkExtensionMalformed
                 | DeviationKind::ChunkLineWithoutCr
                 | DeviationKind::ChunkDataUnterminated
-                | DeviationKind::IncompleteMessage
         );
         let rest = self.sent.get(one.span.start..).unwrap_or_default();
-        line && !rest
-            .windows(3)
-            .any(|three| three == b"\n\r\n" || three.starts_with(b"\n\n"))
+        line && !rest.windows(4).any(|four| four == b"\r\n\r\n")
     }
 
     /// Whether the connection is no longer HTTP.

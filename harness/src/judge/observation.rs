@@ -173,8 +173,10 @@ impl Observation {
             let mut others = self.links.iter().filter(|other| asks(other) != asks(link));
             others.any(|other| other.sent.contains(&kind))
         };
-        // Who asks may break off.
-        let broke_off = |link: &LinkSeen, kind| !asks(link) && kind == "incomplete-message";
+        // Who asks may break off, and a proxy whose other side is broken must.
+        let relays = self.links.iter().any(asks) && !self.links.iter().all(asks);
+        let broke_off =
+            |link: &LinkSeen, kind| (relays || !asks(link)) && kind == "incomplete-message";
         let own = |link: &LinkSeen, finding: &Finding| {
             !handed_on(link, finding.kind) && !broke_off(link, finding.kind)
         };

@@ -32,7 +32,10 @@ impl Player {
     pub(super) fn seek(&mut self, party: Party, mut filling: Filling) -> bool {
         let found = (0..self.links.len()).find(|link| {
             let one = &self.links[*link];
-            one.actor.party == party && one.open && !one.over && self.has_come(*link, &filling.hole)
+            one.actor.party == party
+                && one.open
+                && !(one.over || one.finished)
+                && self.has_come(*link, &filling.hole)
         });
         if let Some(link) = found {
             self.bound.push((party, link));
@@ -104,7 +107,7 @@ pub(super) const fn before_opening(act: &Act) -> bool {
     matches!(
         act,
         Act::See(TargetAct::Open)
-            | Act::Do(PeerAct::Set(_) | PeerAct::Move(Move::Refuse))
+            | Act::Do(PeerAct::Set(_) | PeerAct::Move(Move::Refuse | Move::Stall))
             | Act::Pause(_)
     )
 }

@@ -87,7 +87,7 @@ async fn probe(
 ) -> Result<(Judgement, Held), Error> {
     let script = case.script();
     let scene = stage.scene(script, echo, seat).await?;
-    let variables = scene.variables().with("token", "control");
+    let variables = scene.variables().with("token", "badpeer-control");
     let held = scene
         .hold(script, variables.clone(), Segmentation::Whole, patience)
         .await?;

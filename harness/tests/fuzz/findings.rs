@@ -46,7 +46,9 @@ fn what_was_found_in_hyper_is_found_again() {
     for (file, keys) in &played {
         // The file is named by its finding.
         let key = file.trim_end_matches(".wire").replace("--", "/");
-        if !keys.contains(&key) {
+        // Where hyper asserts what it believes, it panics first.
+        let panics = cfg!(debug_assertions) && keys.contains(&"panic/task".to_owned());
+        if !keys.contains(&key) && !panics {
             stale.push(format!("{file}: {keys:?}"));
         }
     }

@@ -58,6 +58,12 @@ where
     if let Target::Authority(authority) = &request.target {
         return tunnel(client, origins, authority, faults).await;
     }
+    if faults.has(Fault::TrailerFieldFatal)
+        && request.framing == Framing::None
+        && request.fields.has("trailer")
+    {
+        return Next::Abort;
+    }
     let left = match max_forwards(&request, faults) {
         Ok(left) => left,
         Err(stop) => return refuse(client, stop, faults).await,

@@ -57,6 +57,7 @@ macro_rules! fault_table {
             LastChunkLost "last-chunk-lost" "stops before the last chunk";
             ChunkedTwice "chunked-twice" "frames chunked content as chunked once more";
             ExtensionQuoteSplits "extension-quote-splits" "ends a chunk line at a line end inside of quotes";
+            TrailerFieldFatal "trailer-field-fatal" "drops the connection where Trailer announces what does not come";
             TrailersPromoted "trailers-promoted" "makes header fields of trailer fields";
             TrailersUnchecked "trailers-unchecked" "forwards trailer fields that frame or route";
             // Octets of fields.
