@@ -107,7 +107,7 @@ pub(super) const fn before_opening(act: &Act) -> bool {
     matches!(
         act,
         Act::See(TargetAct::Open)
-            | Act::Do(PeerAct::Set(_) | PeerAct::Move(Move::Refuse))
+            | Act::Do(PeerAct::Set(_) | PeerAct::Move(Move::Refuse | Move::Stall))
             | Act::Pause(_)
     )
 }

@@ -246,6 +246,16 @@ impl Player {
         self.variables.set(name, octets);
     }
 
+    /// Ends the play here: what has come, and no line has taken up, is recorded.
+    pub fn stop(&mut self, now: Duration) {
+        self.now = now;
+        for link in 0..self.links.len() {
+            self.conclude(link);
+        }
+        self.actions.clear();
+        self.done = true;
+    }
+
     /// Plays on until something must be waited for.
     fn run(&mut self) {
         while !self.done && self.advance() {}

@@ -123,6 +123,10 @@ impl Plan {
 
     /// Takes one more result of a unit; says what follows, for which units.
     pub fn take(&mut self, at: usize, played: Played, confirm: bool) -> Vec<(usize, Next)> {
+        if self.is_settled() || self.units[at].settled.is_some() {
+            // It was under way when what another segmentation saw settled this one too.
+            return Vec::new();
+        }
         let wanted = self.wanted;
         let rounds = &mut self.units[at].rounds;
         rounds.push(played);

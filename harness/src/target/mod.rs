@@ -179,6 +179,16 @@ impl Target {
         Self::new(Place::Client(clients), "in process")
     }
 
+    /// The project's own client, good or with planted faults; in memory and in virtual time.
+    #[must_use]
+    pub fn reference_client(faults: reference::client::Faults) -> Self {
+        Self::client_over(move |connector| {
+            let client = reference::client::Client::new(connector, faults);
+            async move |call| client.call(&call).await
+        })
+        .named("reference")
+    }
+
     /// A proxy in this process: a function that serves one connection of a client's, and opens
     /// those to the origin through a connector. It is played in memory and in virtual time.
     pub fn proxy<F, Fut>(relay: F) -> Self

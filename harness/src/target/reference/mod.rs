@@ -1,8 +1,10 @@
-//! The reference target: a strict HTTP/1.1 server of our own, with faults that can be planted.
-//! It never uses the judge's reader: two independent implementations are worth more than one.
+//! The reference targets: a strict HTTP/1.1 server and client of our own, with faults that can be
+//! planted.
+//! They never use the judge's reader: two independent implementations are worth more than one.
 
 mod answer;
 mod chunked;
+pub mod client;
 mod codings;
 mod connection;
 mod content;
@@ -22,6 +24,7 @@ mod list;
 mod offer;
 mod patience;
 mod persistence;
+mod planted;
 pub mod proxy;
 mod range;
 mod resource;
@@ -32,8 +35,9 @@ mod start;
 mod stop;
 mod target;
 
-pub use fault::{Fault, UnknownFault};
+pub use fault::Fault;
 pub use faults::Faults;
+pub use planted::{Planted, UnknownFault};
 pub use serve::End;
 pub use server::Server;
 
