@@ -47,6 +47,10 @@ struct Inbox {
     open: bool,
     end: Option<End>,
     end_taken: bool,
+    /// We have closed or reset it.
+    closed: bool,
+    /// The other side provably waits.
+    quiet: bool,
 }
 
 impl<'a> Stage<'a> {
@@ -119,13 +123,18 @@ impl<'a> Stage<'a> {
     pub async fn play(mut self) -> Replayed {
         let lines = std::mem::take(&mut self.lines);
         let mut divergence = None;
-        for line in &lines {
-            if let Err(instead) = self.step(line).await {
+        for (at, line) in lines.iter().enumerate() {
+            let played = match line.act {
+                Act::Open => self.open(line.actor, is_refused(&lines[at..])).await,
+                _ => self.step(line).await,
+            };
+            if let Err(instead) = played {
                 divergence = Some(Divergence::new(self.recording, line, instead));
                 break;
             }
         }
         if divergence.is_none() {
+            self.settle().await;
             divergence = self.surplus(&lines);
         }
         for actor in self.inboxes.keys().copied().collect::<Vec<_>>() {
@@ -147,7 +156,7 @@ impl<'a> Stage<'a> {
     async fn step(&mut self, line: &Line) -> Result<(), Instead> {
         let actor = line.actor;
         match &line.act {
-            Act::Open => self.open(actor).await,
+            Act::Open => self.open(actor, false).await,
             Act::Send(text) => {
                 // What a recording holds is known.
                 let octets = text.resolve(&self.variables).unwrap_or_default();
@@ -172,6 +181,8 @@ impl<'a> Stage<'a> {
             Act::Ended(end) => self.ended(actor, *end).await,
             Act::Do(one) => {
                 self.record(actor, What::Did(PeerAct::Move(*one)));
+                let closes = [Move::Reset, Move::ResetLost, Move::Close];
+                self.inbox(actor).closed |= closes.contains(one);
                 if let Some(action) = action(*one, actor) {
                     self.wire.act(action).await;
                 }
@@ -189,7 +200,24 @@ impl<'a> Stage<'a> {
         }
     }
 
-    async fn open(&mut self, actor: Actor) -> Result<(), Instead> {
+    /// Waits until nothing more comes: the other side has ended, or provably waits for us.
+    async fn settle(&mut self) {
+        let until = self.until();
+        let open = self.inboxes.iter();
+        let open = open.filter(|(_, one)| one.open && !one.closed && one.end.is_none());
+        for actor in open.map(|(actor, _)| *actor).collect::<Vec<_>>() {
+            self.wire.act(Action::Watch(actor)).await;
+            loop {
+                let inbox = self.inbox(actor);
+                let over = inbox.quiet || inbox.end.is_some() || !inbox.octets.is_empty();
+                if over || !self.receive(Some(until)).await {
+                    break;
+                }
+            }
+        }
+    }
+
+    async fn open(&mut self, actor: Actor, refused: bool) -> Result<(), Instead> {
         let client = actor.party == Party::Client;
         // Nobody knows when the first client comes.
         let until = (client || self.inboxes.values().any(|one| one.open)).then(|| self.until());
@@ -199,6 +227,9 @@ impl<'a> Stage<'a> {
         }
         loop {
             let inbox = self.inbox(actor);
+            if inbox.end == Some(End::Refuse) && !refused {
+                return Err(Instead::Act("refuse", Vec::new()));
+            }
             if inbox.open || inbox.end.is_some() {
                 break;
             }
@@ -270,6 +301,7 @@ impl<'a> Stage<'a> {
         match signal {
             Signal::Received(_, octets) => inbox.octets.extend(octets),
             Signal::Opened(_) => inbox.open = true,
+            Signal::Quiet(_) => inbox.quiet = true,
             Signal::Finished(_) => inbox.end = Some(End::Finish),
             Signal::Reset(_) if !inbox.end_taken => inbox.end = Some(End::Reset),
             Signal::Refused(_) => inbox.end = Some(End::Refuse),
@@ -297,6 +329,15 @@ impl<'a> Stage<'a> {
         let now = self.wire.now();
         self.transcript.record(actor, what, now, 0);
     }
+}
+
+/// Whether the connection that the first line opens is recorded as refused.
+fn is_refused(lines: &[Line]) -> bool {
+    let mut own = lines.iter().filter(|line| line.actor == lines[0].actor);
+    matches!(
+        own.nth(1).map(|line| &line.act),
+        Some(Act::Ended(End::Refuse))
+    )
 }
 
 const fn action(one: Move, actor: Actor) -> Option<Action> {
