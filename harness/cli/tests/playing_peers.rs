@@ -223,3 +223,16 @@ fn what_is_hostile_goes_to_another_machine_only_where_allowed() {
         .with_code(0)
         .says("A peer listens on this machine only, unless --listen");
 }
+
+#[test]
+fn the_transcripts_and_the_case_of_the_manual_can_be_read() {
+    let manual = include_str!("../PLAYING.md");
+    let fences: Vec<&str> = manual.split("```wire\n").skip(1).collect();
+    assert_eq!(fences.len(), 3);
+    for fence in fences {
+        let script = fence.split("```").next().unwrap();
+        let desk = Desk::new().with("a.wire", script);
+        desk.badpeer(&["check", "a.wire"]).with_code(0);
+        desk.badpeer(&["fmt", "--check", "a.wire"]).with_code(0);
+    }
+}
