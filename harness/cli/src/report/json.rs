@@ -8,13 +8,15 @@ use badpeer::{Verdict, catalogue, notation, spec};
 use serde_json::{Map, Value, json};
 
 use super::segments::segments;
-use super::{Report, peer};
+use super::{Report, peer, story};
 use crate::command::condition;
 use crate::failure::Failure;
 use crate::run::topic;
 
 /// Of conversations beside the decisive one, longer texts than this are left out.
 const KEPT: usize = 4096;
+/// The octets that are shown of a decisive conversation that is too long to be told whole.
+const SHOWN: usize = 256 << 10;
 
 /// The object, as text.
 ///
@@ -127,6 +129,10 @@ fn requirements(cases: &[&CaseReport]) -> BTreeMap<&'static str, Value> {
 fn case(report: &Report<'_>, case: &CaseReport) -> Value {
     let waiver = report.gate.waiver(&case.id);
     let decisive = case.decisive();
+    // What is marked, timed and counted must stand in the transcript.
+    let whole = decisive
+        .map(|(_, played)| played)
+        .filter(|played| !story::is_long(&played.transcript));
     let findings = decisive
         .map(|(_, played)| &played.judgement.findings)
         .into_iter()
@@ -141,7 +147,7 @@ fn case(report: &Report<'_>, case: &CaseReport) -> Value {
         })
     };
     let findings: Vec<_> = findings
-        .map(|one| finding(one, true))
+        .map(|one| finding(one, whole.is_some()))
         .chain(
             case.findings
                 .iter()
@@ -169,10 +175,13 @@ fn case(report: &Report<'_>, case: &CaseReport) -> Value {
             "segmentation": played.segmentation.name(),
         })),
         "findings": findings,
-        "transcript": decisive.map(|(_, played)| notation::write_transcript(&played.transcript)),
-        "at_ms": decisive.map(|(_, played)| times(played)),
-        "segments": decisive.map(|(_, played)| segments(&played.transcript)),
-        "peer": decisive.map(|(_, played)| peer::deviations(&played.transcript)),
+        "transcript": decisive.map(|(_, played)| match whole {
+            Some(played) => notation::write_transcript(&played.transcript),
+            None => story::shortened(&played.transcript, SHOWN),
+        }),
+        "at_ms": whole.map(times),
+        "segments": whole.map(|played| segments(&played.transcript)),
+        "peer": whole.map(|played| peer::deviations(&played.transcript)),
         "death": decisive.and_then(|(_, played)| played.death.as_ref()),
         "waived": waiver.is_some(),
         "waiver": waiver.map(|waiver| json!({
