@@ -4,6 +4,7 @@
 
 pub mod catalogue;
 pub mod error;
+pub mod fuzz;
 pub mod http;
 pub mod judge;
 pub mod notation;

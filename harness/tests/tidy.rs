@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, bottom to top, as DESIGN.md lists them.
-const ROOMS: [&str; 14] = [
+const ROOMS: [&str; 15] = [
     "octets",
     "spec",
     "http",
@@ -19,6 +19,7 @@ const ROOMS: [&str; 14] = [
     "catalogue",
     "runner",
     "peer",
+    "fuzz",
 ];
 
 fn sources() -> Vec<(PathBuf, String)> {

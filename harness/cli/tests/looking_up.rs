@@ -51,9 +51,13 @@ fn a_case_is_explained() {
 #[test]
 fn the_last_words_of_an_id_and_a_file_will_do() {
     let desk = Desk::new().with("mine.wire", GOOD);
-    desk.badpeer(&["explain", "both-framings"])
+    desk.badpeer(&["explain", "framing/both-framings"])
         .with_code(0)
         .says(CASE);
+    desk.badpeer(&["explain", "both-framings"])
+        .with_code(2)
+        .says("may be any of these")
+        .complains(CASE);
     desk.badpeer(&["explain", "mine.wire"])
         .with_code(0)
         .says("the target answers");

@@ -34,6 +34,8 @@ pub struct LinkSeen {
     pub surplus: Option<Span>,
     /// What the strict reader found in the target's messages.
     pub findings: Vec<Finding>,
+    /// What it found in ours: kinds of deviations, by their names.
+    pub sent: Vec<&'static str>,
     /// Every octet that came from the target.
     pub received: Vec<u8>,
 }
@@ -69,7 +71,8 @@ pub enum CallerSeen {
 
 enum Reader {
     Asking(Box<Conversation>),
-    Answering(Box<RequestReader>),
+    /// The requests that came, and both directions, for what we sent.
+    Answering(Box<RequestReader>, Box<Conversation>),
 }
 
 struct Gathering {
@@ -161,6 +164,32 @@ impl Observation {
         self.links.iter().find(|link| link.actor == actor)
     }
 
+    /// What the strict reader found in the target's own messages. What a proxy only hands on is
+    /// ours: a deviation that our octets on its other side show too is not held against it.
+    #[must_use]
+    pub fn own_findings(&self) -> Vec<Finding> {
+        let asks = |link: &LinkSeen| matches!(link.actor.party, Party::Client | Party::Back);
+        let handed_on = |link: &LinkSeen, kind| {
+            let mut others = self.links.iter().filter(|other| asks(other) != asks(link));
+            others.any(|other| other.sent.contains(&kind))
+        };
+        // Who asks may break off, and a proxy whose other side is broken must.
+        let relays = self.links.iter().any(asks) && !self.links.iter().all(asks);
+        let broke_off =
+            |link: &LinkSeen, kind| (relays || !asks(link)) && kind == "incomplete-message";
+        let own = |link: &LinkSeen, finding: &Finding| {
+            !handed_on(link, finding.kind) && !broke_off(link, finding.kind)
+        };
+        self.links
+            .iter()
+            .flat_map(|link| {
+                let findings = link.findings.iter();
+                findings.filter(move |finding| own(link, finding))
+            })
+            .cloned()
+            .collect()
+    }
+
     /// The connections of a party.
     pub fn party(&self, party: Party) -> impl Iterator<Item = &LinkSeen> {
         self.links
@@ -172,7 +201,7 @@ impl Observation {
 impl Gathering {
     fn new(actor: Actor) -> Self {
         let reader = match actor.party {
-            Party::Server | Party::Front => Reader::Answering(Box::default()),
+            Party::Server | Party::Front => Reader::Answering(Box::default(), Box::default()),
             _ => Reader::Asking(Box::new(Conversation::with_limits(
                 // Of the requests, which are ours, only the framing is asked.
                 Limits::WITHOUT_CONTENT,
@@ -193,8 +222,9 @@ impl Gathering {
         match what {
             What::Sent(octets) => {
                 self.unanswered |= !octets.is_empty();
-                if let Reader::Asking(conversation) = &mut self.reader {
-                    conversation.request_octets(octets);
+                match &mut self.reader {
+                    Reader::Asking(conversation) => conversation.request_octets(octets),
+                    Reader::Answering(_, both) => both.response_octets(octets),
                 }
             }
             What::Received(octets) => {
@@ -202,18 +232,20 @@ impl Gathering {
                 self.received.extend_from_slice(octets);
                 match &mut self.reader {
                     Reader::Asking(conversation) => conversation.response_octets(octets),
-                    Reader::Answering(requests) => requests.push(octets),
+                    Reader::Answering(requests, both) => {
+                        requests.push(octets);
+                        both.request_octets(octets);
+                    }
                 }
             }
-            What::Did(PeerAct::Move(Move::Finish)) => {
-                if let Reader::Asking(conversation) = &mut self.reader {
-                    conversation.request_end();
-                }
-            }
+            What::Did(PeerAct::Move(Move::Finish)) => match &mut self.reader {
+                Reader::Asking(conversation) => conversation.request_end(),
+                Reader::Answering(_, both) => both.response_end(),
+            },
             What::Saw(TargetAct::Finish) => {
                 match &mut self.reader {
                     Reader::Asking(conversation) => conversation.response_end(),
-                    Reader::Answering(requests) => requests.finish(),
+                    Reader::Answering(requests, _) => requests.finish(),
                 }
                 self.ending = Some(Ending::Finish);
             }
@@ -236,8 +268,9 @@ impl Gathering {
     fn seen(self, segmentation: Segmentation) -> LinkSeen {
         let actor = self.actor;
         match self.reader {
-            Reader::Answering(reader) => LinkSeen {
+            Reader::Answering(reader, both) => LinkSeen {
                 actor,
+                sent: kinds(both.response_deviations()),
                 finals: Vec::new(),
                 codes: Vec::new(),
                 interims: Vec::new(),
@@ -248,6 +281,7 @@ impl Gathering {
                 requests: reader.messages().to_vec(),
             },
             Reader::Asking(conversation) => {
+                let sent = kinds(conversation.request_reader().deviations());
                 let reader = conversation.response_reader();
                 let begun = reader.partial().filter(|one| !one.interim());
                 let whole = conversation.responses().last();
@@ -277,6 +311,7 @@ impl Gathering {
                 };
                 LinkSeen {
                     actor,
+                    sent,
                     codes: finals.iter().map(|one| one.status).chain(begun).collect(),
                     interims: interims.iter().map(|one| one.status).collect(),
                     findings,
@@ -302,6 +337,10 @@ fn proves_reading(conversation: &Conversation) -> bool {
         && conversation.request_reader().received() == whole
         && requests.last().is_some_and(|one| one.head.end == whole)
         && finals().next_back().is_some_and(|one| one.status < 400)
+}
+
+fn kinds<'a>(deviations: impl Iterator<Item = &'a crate::http::Deviation>) -> Vec<&'static str> {
+    deviations.map(|deviation| deviation.kind.name()).collect()
 }
 
 fn findings<'a>(

@@ -112,11 +112,7 @@ impl<'a> Judge<'a> {
             policy,
             answer,
             ending,
-            findings: seen
-                .links
-                .iter()
-                .flat_map(|link| link.findings.clone())
-                .collect(),
+            findings: seen.own_findings(),
             calls: seen.calls,
         }
     }
@@ -234,10 +230,18 @@ impl<'a> Judge<'a> {
             seen.party(actor.party)
                 .filter(move |link| actor.number <= 1 || link.actor == actor)
         };
-        let requests = || links().flat_map(|link| &link.requests);
+        let own = |octets: &[u8]| self.script.is_own(octets, self.variables);
+        let requests = || {
+            links().flat_map(|link| {
+                let requests = link.requests.iter();
+                requests.filter(move |one| own(&link.received[one.span.start..one.span.end]))
+            })
+        };
         let held = match &saw.sight {
             Sight::Requests(count) => requests().count() == *count,
-            Sight::Connections(count) => links().count() == *count,
+            Sight::Connections(count) => {
+                links().filter(|link| own(&link.received)).count() == *count
+            }
             Sight::Field(name, None) => requests().any(|one| one.fields.has(name)),
             Sight::Field(name, Some(member)) => {
                 requests().any(|one| one.fields.has_member(name, member))

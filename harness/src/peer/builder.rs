@@ -7,8 +7,8 @@ use super::running::{News, Peer};
 use crate::catalogue::{self, Case};
 use crate::error::Error;
 use crate::player::Patience;
-use crate::script::{Act, Move};
-use crate::script::{Party, PeerAct, Script};
+
+use crate::script::{Act, Move, Party, PeerAct, Script, Setting, TargetAct};
 
 /// A peer that is not there yet.
 #[derive(Clone, Debug)]
@@ -98,6 +98,16 @@ impl Builder {
     pub(super) fn refuses(&self) -> bool {
         let first = self.script.timeline.first().map(|step| &step.act);
         first == Some(&Act::Do(PeerAct::Move(Move::Refuse)))
+    }
+
+    /// What the script sets before a connection is open.
+    pub(super) fn settings(&self) -> impl Iterator<Item = Setting> {
+        let steps = self.script.timeline.iter();
+        let before = steps.take_while(|step| step.act != Act::See(TargetAct::Open));
+        before.filter_map(|step| match step.act {
+            Act::Do(PeerAct::Set(setting)) if step.actor.party == self.party() => Some(setting),
+            _ => None,
+        })
     }
 
     /// How many connections one conversation takes: as many as the script names, and any number

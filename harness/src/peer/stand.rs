@@ -3,9 +3,10 @@ use std::io;
 use std::net::SocketAddr;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::{JoinSet, LocalSet};
 
 use super::Builder;
@@ -13,6 +14,12 @@ use super::running::News;
 use crate::player::Player;
 use crate::script::{Segmentation, Variables};
 use crate::wire::{self, tcp};
+
+/// How long a conversation that is played through has, to get out what is still to be sent and to
+/// see the other side end.
+const LEAVE: Duration = Duration::from_secs(2);
+/// How long nobody is received when a connection could not be taken.
+const OUT_OF_BREATH: Duration = Duration::from_millis(20);
 
 /// Stands on this thread until all conversations are held, or it is stopped.
 pub(super) fn stand(
@@ -46,11 +53,17 @@ pub(super) fn stand(
             address,
             count: Cell::new(0),
             tell: RefCell::new(Box::new(tell)),
+            stop: watch::Sender::new(false),
         });
+        let receiving = Rc::clone(&hall).receive(door);
+        let mut receiving = std::pin::pin!(receiving);
         tokio::select! {
-            () = hall.receive(door) => {}
+            () = &mut receiving => return,
             _ = stopped => {}
         }
+        // What is under way is told as far as it has come.
+        hall.stop.send_replace(true);
+        receiving.await;
     };
     LocalSet::new().block_on(&runtime, standing);
 }
@@ -76,6 +89,10 @@ fn open(builder: &Builder) -> io::Result<(Door, SocketAddr)> {
         TcpSocket::new_v6()
     }?;
     socket.set_reuseaddr(true)?;
+    // The window of a connection is that of the socket that listens for it.
+    for setting in builder.settings() {
+        tcp::set(&socket2::SockRef::from(&socket), setting)?;
+    }
     socket.bind(builder.at)?;
     let address = socket.local_addr()?;
     if builder.refuses() {
@@ -92,6 +109,8 @@ struct Hall {
     address: SocketAddr,
     count: Cell<usize>,
     tell: RefCell<Box<Tell>>,
+    /// Whether it has been stopped.
+    stop: watch::Sender<bool>,
 }
 
 /// Who is told of what happens.
@@ -105,47 +124,68 @@ struct Open {
 
 impl Hall {
     async fn receive(self: Rc<Self>, door: Door) {
-        let mut held = JoinSet::new();
         match door {
             Door::Refusing(socket) => {
-                std::future::pending::<()>().await;
+                self.stopped().await;
                 drop(socket);
             }
             Door::Connecting => {
                 for _ in 0..self.builder.times.unwrap_or(1) {
+                    if *self.stop.borrow() {
+                        break;
+                    }
                     Rc::clone(&self).hold(None).await;
                 }
             }
             Door::Listening(listener) => {
-                let mut open: Vec<Open> = Vec::new();
-                while self.may_begin() || !held.is_empty() {
-                    let stream = tokio::select! {
-                        accepted = listener.accept() => match accepted {
-                            Ok((stream, _)) => stream,
-                            Err(_) => continue,
-                        },
-                        Some(_) = held.join_next() => continue,
-                    };
-                    let Some(stream) = offer(&mut open, stream) else {
-                        continue;
-                    };
-                    if !self.may_begin() {
-                        continue;
-                    }
-                    let (feed, arrivals) = mpsc::unbounded_channel();
-                    // Its receiver is right here.
-                    let _ = feed.send(stream);
-                    let left = self.builder.connections().saturating_sub(1);
-                    open.push(Open { feed, left });
-                    held.spawn_local(Rc::clone(&self).hold(Some(arrivals)));
-                    if !self.may_begin() && left == 0 {
-                        break;
-                    }
+                let mut held = JoinSet::new();
+                tokio::select! {
+                    () = self.accept(&listener, &mut held) => {}
+                    () = self.stopped() => {}
                 }
                 drop(listener);
                 while held.join_next().await.is_some() {}
             }
         }
+    }
+
+    /// Takes connections, each for a conversation of its own or for one that takes more, until no
+    /// more are to be held.
+    async fn accept(self: &Rc<Self>, listener: &TcpListener, held: &mut JoinSet<()>) {
+        let mut open: Vec<Open> = Vec::new();
+        while self.may_begin() || !held.is_empty() {
+            let stream = tokio::select! {
+                accepted = listener.accept() => match accepted {
+                    Ok((stream, _)) => stream,
+                    Err(_) => {
+                        // No descriptor is left, as a rule, and the next try would fail at once.
+                        tokio::time::sleep(OUT_OF_BREATH).await;
+                        continue;
+                    }
+                },
+                Some(_) = held.join_next() => continue,
+            };
+            let Some(stream) = offer(&mut open, stream) else {
+                continue;
+            };
+            if !self.may_begin() {
+                continue;
+            }
+            let (feed, arrivals) = mpsc::unbounded_channel();
+            // Its receiver is right here.
+            let _ = feed.send(stream);
+            let left = self.builder.connections().saturating_sub(1);
+            open.push(Open { feed, left });
+            held.spawn_local(Rc::clone(self).hold(Some(arrivals)));
+            if !self.may_begin() && left == 0 {
+                break;
+            }
+        }
+    }
+
+    async fn stopped(&self) {
+        // Its sender is in our own hands.
+        let _ = self.stop.subscribe().wait_for(|stop| *stop).await;
     }
 
     fn may_begin(&self) -> bool {
@@ -189,8 +229,13 @@ impl Hall {
                 builder.patience,
             );
             let so = |transcript: &_| (self.tell.borrow_mut())(News::So(number, transcript));
-            let transcript = wire::play_and_tell(player, &mut wire, so).await;
+            let transcript = wire::play_until(player, &mut wire, so, self.stopped()).await;
             (self.tell.borrow_mut())(News::Over(number, &transcript));
+            drop(transcript);
+            tokio::select! {
+                _ = wire.leave(LEAVE) => {}
+                () = self.stopped() => {}
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
+use super::Action;
 use super::play::{Doing, Filling, Player};
-use crate::script::{Act, Hole, Move, Party, PeerAct, Step, TargetAct};
+use crate::script::{Act, Actor, Hole, Move, Party, PeerAct, Step, TargetAct};
 use crate::transcript::What;
 
 /// The connections that the target opens.
@@ -28,20 +29,41 @@ impl Player {
     }
 
     /// Looks for a request on whichever connection; `false` where more must be waited for.
-    pub(super) fn seek(&mut self, party: Party, filling: Filling) -> bool {
+    pub(super) fn seek(&mut self, party: Party, mut filling: Filling) -> bool {
         let found = (0..self.links.len()).find(|link| {
             let one = &self.links[*link];
-            one.actor.party == party && one.open && !one.over && self.has_come(*link, &filling.hole)
+            one.actor.party == party
+                && one.open
+                && !(one.over || one.finished)
+                && self.has_come(*link, &filling.hole)
         });
         if let Some(link) = found {
             self.bound.push((party, link));
             return self.fill(link, filling);
         }
-        if self.is_busy() && !self.late() {
-            self.doing = Doing::Seeking(party, filling);
-            return false;
+        if !self.is_busy() || self.late() || filling.quiet {
+            return true;
         }
-        true
+        // Nothing is due to a request that is not whole: a target that provably waits for the
+        // rest of it sends none yet.
+        if !filling.watching
+            && let Some(actor) = self.only_begun()
+        {
+            filling.watching = true;
+            self.act(Action::Watch(actor));
+        }
+        self.doing = Doing::Seeking(party, filling);
+        false
+    }
+
+    /// Who has begun a request, where that is all that the target has to do.
+    fn only_begun(&self) -> Option<Actor> {
+        if self.patience().driven {
+            return None;
+        }
+        let mut busy = self.links.iter().filter(|link| link.is_busy());
+        let one = busy.next()?;
+        (busy.next().is_none() && !one.answer_is_due()).then_some(one.actor)
     }
 
     /// Whether the wait for the target to open a connection is over.
@@ -85,7 +107,7 @@ pub(super) const fn before_opening(act: &Act) -> bool {
     matches!(
         act,
         Act::See(TargetAct::Open)
-            | Act::Do(PeerAct::Set(_) | PeerAct::Move(Move::Refuse))
+            | Act::Do(PeerAct::Set(_) | PeerAct::Move(Move::Refuse | Move::Stall))
             | Act::Pause(_)
     )
 }

@@ -59,7 +59,14 @@ impl Player {
 
     /// Whether what has come on a connection fills the hole.
     pub(super) fn has_come(&self, link: usize, hole: &Hole) -> bool {
-        matches!(self.fits(link, &hole.pattern), Fit::Octets(_))
+        match self.fits(link, &hole.pattern) {
+            Fit::Octets(count) => {
+                let one = &self.links[link];
+                let begun = one.message(0).is_some_and(|came| came.start < one.taken);
+                begun || self.script.is_own(&one.inbox[..count], &self.variables)
+            }
+            Fit::Never | Fit::NotYet => false,
+        }
     }
 
     /// Tries to fill a hole with what has come; `false` where more must be waited for.

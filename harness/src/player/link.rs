@@ -31,6 +31,8 @@ pub(super) struct Link {
     pub end_told: bool,
     /// Nothing more is played on this connection.
     pub over: bool,
+    /// We ended our direction.
+    pub finished: bool,
     /// The segments still to be sent, each when the target has read the one before.
     pub segments: Pieces,
     /// The target has been asked to read what was sent.
@@ -56,9 +58,10 @@ enum Messages {
     None,
 }
 
-/// A whole message that came: one past its last octet in the stream, and its status.
+/// A whole message that came: its first octet in the stream, one past its last, and its status.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Came {
+    pub start: usize,
     pub end: usize,
     pub status: Option<u16>,
 }
@@ -90,6 +93,7 @@ impl Link {
             end: None,
             end_told: false,
             over: false,
+            finished: false,
             segments: Pieces::default(),
             draining: false,
             pace: None,
@@ -109,6 +113,7 @@ impl Link {
 
     /// We ended our direction.
     pub fn finished(&mut self) {
+        self.finished = true;
         if let Messages::Asking(conversation) = &mut self.messages {
             conversation.request_end();
         }
@@ -147,10 +152,12 @@ impl Link {
         let at = self.messages_taken + n;
         match &self.messages {
             Messages::Asking(conversation) => conversation.responses().get(at).map(|one| Came {
+                start: one.span.start,
                 end: one.span.end,
                 status: Some(one.status),
             }),
             Messages::Answering(requests) => requests.messages().get(at).map(|one| Came {
+                start: one.span.start,
                 end: one.span.end,
                 status: None,
             }),

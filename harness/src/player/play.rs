@@ -162,11 +162,12 @@ impl Player {
             }
             Signal::Quiet(actor) => {
                 let link = self.link(actor);
-                if let Doing::Filling(at, filling) = &mut self.doing
-                    && *at == link
-                    && filling.watching
-                {
-                    filling.quiet = true;
+                match &mut self.doing {
+                    Doing::Filling(at, filling) if *at == link && filling.watching => {
+                        filling.quiet = true;
+                    }
+                    Doing::Seeking(_, filling) if filling.watching => filling.quiet = true,
+                    _ => {}
                 }
             }
         }
@@ -203,6 +204,10 @@ impl Player {
 
     /// The target does something: what is waited for on another connection has more time.
     fn stir(&mut self) {
+        if let Doing::Seeking(_, filling) = &mut self.doing {
+            filling.watching = false;
+            filling.quiet = false;
+        }
         if matches!(
             self.doing,
             Doing::Arriving(..) | Doing::Returning(_) | Doing::Seeking(..)
@@ -242,6 +247,16 @@ impl Player {
 
     pub(super) fn capture(&mut self, name: &str, octets: Vec<u8>) {
         self.variables.set(name, octets);
+    }
+
+    /// Ends the play here: what has come, and no line has taken up, is recorded.
+    pub fn stop(&mut self, now: Duration) {
+        self.now = now;
+        for link in 0..self.links.len() {
+            self.conclude(link);
+        }
+        self.actions.clear();
+        self.done = true;
     }
 
     /// Plays on until something must be waited for.

@@ -87,7 +87,7 @@ async fn probe(
 ) -> Result<(Judgement, Held), Error> {
     let script = case.script();
     let scene = stage.scene(script, echo, seat).await?;
-    let variables = scene.variables().with("token", "control");
+    let variables = scene.variables().with("token", "badpeer-control");
     let held = scene
         .hold(script, variables.clone(), Segmentation::Whole, patience)
         .await?;
@@ -153,6 +153,10 @@ impl Contract {
                 .extend(stage.has_server().then_some(Need::Server));
         }
         for need in needs(role) {
+            // A gateway that takes an absolute URL does its duty as a server, no more.
+            if matches!(need, Need::Forward | Need::Tunnel) && !stage.is_forward() {
+                continue;
+            }
             let name = need.name().replace('/', "-");
             let case = probe_of(role, &name);
             let calm = settings.patience(contract.deadline());

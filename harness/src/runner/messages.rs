@@ -3,8 +3,9 @@ use std::time::Duration;
 
 use super::{CaseReport, Played, VariantReport};
 use crate::judge::{Finding, Verdict};
-use crate::script::{Policy, Role, Script, Term};
+use crate::script::{Party, PeerAct, Policy, Role, Script, Term};
 use crate::spec::Level;
+use crate::transcript::{Event, What};
 
 /// The target's own messages, over all conversations of a run: for each kind of deviation one
 /// report, with the first conversation that shows it.
@@ -21,7 +22,11 @@ impl Messages {
             terms().any(|term| matches!(term, Term::Deviation(Some(named)) if named == id))
         };
         let findings = played.judgement.findings.iter();
-        for finding in findings.filter(|one| !spoken_of(one.requirement)) {
+        let unexcused = |one: &&Finding| !is_the_callers(one, played) && !is_early_end(one, played);
+        for finding in findings
+            .filter(|one| !spoken_of(one.requirement))
+            .filter(unexcused)
+        {
             self.0
                 .entry(finding.kind)
                 .and_modify(|(_, _, count)| *count += 1)
@@ -66,4 +71,26 @@ impl Messages {
             })
             .collect()
     }
+}
+
+/// Whether the caller gave a request fields of its own: what these do to a client's requests is
+/// judged by the cases that give them.
+fn is_the_callers(finding: &Finding, played: &Played) -> bool {
+    let gives = |event: &Event| matches!(&event.what, What::Did(PeerAct::Call { fields, .. }) if !fields.is_empty());
+    is_served(finding) && played.transcript.events.iter().any(gives)
+}
+
+/// Whether a client broke off a request that was answered or given up already, as it may
+/// [RFC 9112 §9.5].
+fn is_early_end(finding: &Finding, played: &Played) -> bool {
+    let ours = |event: &Event| {
+        event.actor == finding.actor && matches!(event.what, What::Sent(_) | What::Did(_))
+    };
+    is_served(finding)
+        && finding.kind == "incomplete-message"
+        && played.transcript.events.iter().any(ours)
+}
+
+fn is_served(finding: &Finding) -> bool {
+    finding.actor.party == Party::Server
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::script::Actor;
+use crate::script::{Actor, Party};
 use crate::transcript::{Transcript, What};
 
 /// What every token begins with.
@@ -14,11 +14,14 @@ pub(super) fn token(plan: usize, unit: usize, round: usize) -> String {
     format!("badpeer-{plan}.{unit}.{round}")
 }
 
-/// The token of another conversation than `own`, where one came from the target.
+/// The token of another conversation than `own`, where one came to a client. A request that comes
+/// to the origin late, when its own conversation is over, mixes nothing up.
 pub(super) fn foreign(transcript: &Transcript, own: &str) -> Option<String> {
     let mut received: BTreeMap<Actor, Vec<u8>> = BTreeMap::new();
     for event in &transcript.events {
-        if let What::Received(octets) = &event.what {
+        if let What::Received(octets) = &event.what
+            && event.actor.party != Party::Server
+        {
             received.entry(event.actor).or_default().extend(octets);
         }
     }

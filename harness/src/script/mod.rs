@@ -5,6 +5,7 @@ mod actor;
 mod head;
 mod hole;
 mod outcome;
+mod own;
 mod resolve;
 mod step;
 mod sweep;

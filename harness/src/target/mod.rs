@@ -204,6 +204,19 @@ impl Target {
         )
     }
 
+    /// The project's own proxy, good or with planted faults.
+    #[must_use]
+    pub fn reference_proxy(faults: reference::proxy::Faults) -> Self {
+        let connect = move |connector| {
+            let proxy = reference::proxy::Proxy::new(connector, faults);
+            in_process::serve_each(Rc::new(move |stream| serve_proxy(proxy.clone(), stream)))
+        };
+        Self::new(
+            Place::Proxy(Rc::new(connect), memory::Faults::default()),
+            "reference",
+        )
+    }
+
     /// A proxy that listens already, and whose origin is the address `origin`, at which badpeer
     /// shall listen.
     #[must_use]
@@ -283,6 +296,15 @@ impl Target {
 
 async fn serve_reference(server: reference::Server, mut stream: memory::Stream) {
     if server.is_dead() || server.serve(&mut stream).await == reference::End::Reset {
+        stream.reset();
+    }
+}
+
+async fn serve_proxy(
+    proxy: reference::proxy::Proxy<memory::Connector>,
+    mut stream: memory::Stream,
+) {
+    if proxy.serve(&mut stream).await == reference::End::Reset {
         stream.reset();
     }
 }

@@ -5,15 +5,18 @@ use crate::transcript::Transcript;
 /// Plays a script over a wire to its end, and gives the record; or as far as it came when the wire
 /// has an error.
 pub async fn play(player: Player, wire: &mut impl Wire) -> Transcript {
-    play_and_tell(player, wire, |_| {}).await
+    play_until(player, wire, |_| {}, std::future::pending()).await
 }
 
-/// The same, and tells of the record whenever something has happened.
-pub async fn play_and_tell(
+/// The same, and tells of the record whenever something has happened. When `stop` is ready, the
+/// play is over where it stands.
+pub async fn play_until(
     mut player: Player,
     wire: &mut impl Wire,
     mut tell: impl FnMut(&Transcript),
+    stop: impl Future<Output = ()>,
 ) -> Transcript {
+    let mut stop = std::pin::pin!(stop);
     loop {
         while let Some(action) = player.action() {
             wire.act(action).await;
@@ -22,7 +25,15 @@ pub async fn play_and_tell(
         if player.is_done() || wire.error().is_some() {
             return player.into_transcript();
         }
-        match wire.signal(player.deadline()).await {
+        let signal = tokio::select! {
+            biased;
+            signal = wire.signal(player.deadline()) => signal,
+            () = &mut stop => {
+                player.stop(wire.now());
+                continue;
+            }
+        };
+        match signal {
             Some(signal) => player.signal(wire.now(), signal),
             None => player.tick(wire.now()),
         }

@@ -5,7 +5,7 @@ use std::io;
 use std::time::Duration;
 
 pub use crate::player::{Action, Signal};
-pub use drive::{play, play_and_tell};
+pub use drive::{play, play_until};
 
 pub mod barrier;
 #[cfg(target_os = "linux")]

@@ -21,7 +21,8 @@ pub enum TestRole {
     Server(ServerTest),
     /// Put a client to the test
     ///
-    /// badpeer plays the servers, and has the client make requests to them: a command for each
+    /// Without a target it plays against badpeer's own client. badpeer plays the servers, and has
+    /// the client make requests to them: a command for each
     /// request, or a program that speaks badpeer's adapter protocol and keeps its client, with its
     /// connections, from call to call. What a client can't do is found out beforehand, and the
     /// cases that need it are skipped.
@@ -29,7 +30,7 @@ pub enum TestRole {
     Client(ClientTest),
     /// Put a proxy to the test
     ///
-    /// badpeer plays the clients before it and the servers behind it. A proxy that badpeer starts
+    /// Without a target it plays against badpeer's own proxy. badpeer plays the clients before it and the servers behind it. A proxy that badpeer starts
     /// runs several times side by side, each with an origin of its own; one that listens already
     /// has its conversations one by one.
     #[command(after_long_help = help())]
@@ -63,7 +64,6 @@ pub struct ClientTest {
         long,
         value_name = "CMD",
         conflicts_with = "adapter",
-        required_unless_present = "adapter",
         help_heading = "Target"
     )]
     pub run: Option<String>,

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use badpeer::notation;
+use badpeer::notation::{self, Diagnostics};
+use badpeer::script::Script;
 
 use super::files;
 use crate::arguments::Check;
@@ -25,12 +26,10 @@ pub fn run(options: &Check) -> Result<ExitCode, Failure> {
                 mistakes += 1;
                 Some(format!("error: can't read {}: {error}", tame(&name)))
             }
-            Ok(octets) => notation::read_octets(&name, &octets)
-                .err()
-                .map(|diagnostics| {
-                    mistakes += diagnostics.list.len() + diagnostics.more;
-                    diagnostics.render(colour)
-                }),
+            Ok(octets) => read(&name, &octets).err().map(|diagnostics| {
+                mistakes += diagnostics.list.len() + diagnostics.more;
+                diagnostics.render(colour)
+            }),
         };
         match complaint {
             None => fine += 1,
@@ -55,4 +54,18 @@ pub fn run(options: &Check) -> Result<ExitCode, Failure> {
         count(bad, "file", "files")
     ));
     Ok(ExitCode::Usage)
+}
+
+/// A file that begins no head is a peer, a snapshot or a recording: a timeline alone.
+fn read(name: &str, octets: &[u8]) -> Result<Script, Diagnostics> {
+    let headed = |line: &[u8]| {
+        let word = line.split(|one| *one == b' ').next().unwrap_or_default();
+        matches!(word, b"case" | b"target" | b"pass" | b"warn" | b"fail")
+    };
+    match str::from_utf8(octets) {
+        Ok(text) if !octets.split(|one| *one == b'\n').any(headed) => {
+            notation::read_timeline(name, text)
+        }
+        _ => notation::read_octets(name, octets),
+    }
 }

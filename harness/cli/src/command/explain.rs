@@ -37,9 +37,20 @@ fn find(id: &str) -> Result<Case, Failure> {
     }
     let all = cases();
     let ending = format!("/{id}");
-    let mut named = all.iter().filter(|case| case.id().ends_with(&ending));
-    if let (Some(only), None) = (named.next(), named.next()) {
-        return Ok(only.clone());
+    let named: Vec<_> = all
+        .iter()
+        .filter(|case| case.id().ends_with(&ending))
+        .collect();
+    match named.as_slice() {
+        [] => {}
+        [only] => return Ok((*only).clone()),
+        several => {
+            let names: Vec<_> = several.iter().map(|case| case.id()).collect();
+            return Err(Failure::usage(format!(
+                "`{id}` may be any of these:\n  {}",
+                names.join("\n  ")
+            )));
+        }
     }
     let requirements = spec::requirements().iter().map(|one| one.id);
     let meant = did_you_mean(id, all.iter().map(Case::id).chain(requirements));

@@ -6,6 +6,7 @@ mod diff;
 mod explain;
 mod files;
 mod fmt;
+mod generate;
 mod list;
 mod outcome;
 mod past;
@@ -43,5 +44,6 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Diff(options) => diff::run(&options),
         Command::Play(options) => play::run(&options),
         Command::Serve(options) => serve::run(&options),
+        Command::Generate(options) => generate::run(&options),
     }
 }

@@ -7,6 +7,7 @@ use badpeer::script::Ending;
 use badpeer::{Verdict, catalogue, notation, spec};
 use serde_json::{Map, Value, json};
 
+use super::others;
 use super::segments::segments;
 use super::{Report, peer, story};
 use crate::command::condition;
@@ -182,6 +183,8 @@ fn case(report: &Report<'_>, case: &CaseReport) -> Value {
         "at_ms": whole.map(times),
         "segments": whole.map(|played| segments(&played.transcript)),
         "peer": whole.map(|played| peer::deviations(&played.transcript)),
+        "caller": decisive.map_or_else(Vec::new, |(_, played)| others::callers(played)),
+        "origin": decisive.map_or_else(Vec::new, |(_, played)| others::origin(case, played)),
         "death": decisive.and_then(|(_, played)| played.death.as_ref()),
         "waived": waiver.is_some(),
         "waiver": waiver.map(|waiver| json!({

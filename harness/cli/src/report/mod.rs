@@ -7,6 +7,7 @@ mod json;
 mod junit;
 mod markdown;
 mod marks;
+mod others;
 pub mod output;
 mod outputs;
 mod pcapng;

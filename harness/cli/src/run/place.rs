@@ -83,6 +83,16 @@ impl Place {
         })
     }
 
+    /// badpeer's own, in memory.
+    fn own(target: Target, role: &str) -> Self {
+        Self {
+            target: target.named(format!("badpeer's own {role}")),
+            reached: Reached::Embedded,
+            words: String::new(),
+            jobs: None,
+        }
+    }
+
     /// The same, with the path that echoes.
     pub fn with_echo(mut self, path: &str) -> Self {
         self.target = self.target.echo_path(path);
@@ -102,7 +112,12 @@ impl Place {
                 words,
             ),
             (None, Some(command)) => (client::program(command)?, PROGRAMS, command),
-            (None, None) => return Err(Failure::usage("a client needs --run or --adapter")),
+            (None, None) => {
+                return Ok(Self::own(
+                    Target::reference_client(Default::default()),
+                    "client",
+                ));
+            }
         };
         let server = match &options.server {
             Some(authority) => Target::at(complete(authority)?),
@@ -148,9 +163,9 @@ impl Place {
                 (Target::command(command), command)
             }
             (None, None, _) => {
-                return Err(Failure::usage(
-                    "a proxy needs --run, or --at with --origin-listen",
-                ));
+                let own = Target::reference_proxy(Default::default());
+                let own = if options.forward { own.forward() } else { own };
+                return Ok(Self::own(own, "proxy"));
             }
         };
         if target.allow_remote {

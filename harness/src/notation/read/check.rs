@@ -104,7 +104,8 @@ fn opening(reader: &Reader, actor: Actor, act: &Act, text: &str, span: Span) -> 
             let fault = Fault::new(span, format!("`{actor}` is open already"));
             Some(fault.help(format!("another connection is another actor: `{next}`")))
         }
-        (Some(_), false, _) | (None, true, _) | (_, _, Act::Do(PeerAct::Set(_))) => None,
+        (Some(_), false, _) | (None, true, _) => None,
+        (_, _, Act::Do(PeerAct::Set(_) | PeerAct::Move(Move::Stall))) => None,
         (None, false, Act::Do(PeerAct::Move(Move::Refuse))) if !ours => None,
         (None, false, _) => {
             let word = text.split(' ').next().unwrap_or_default();

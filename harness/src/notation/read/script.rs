@@ -298,8 +298,11 @@ impl Reader {
         if let Some(fault) = check::step(self, &step, text, span) {
             self.faults.push(fault);
         }
-        let before = Act::Do(PeerAct::Move(Move::Refuse));
-        if !matches!(step.act, Act::Do(PeerAct::Set(_)) | Act::Pause(_)) && step.act != before {
+        let before = matches!(
+            step.act,
+            Act::Do(PeerAct::Set(_) | PeerAct::Move(Move::Refuse | Move::Stall)) | Act::Pause(_)
+        );
+        if !before {
             self.opened.insert(step.actor);
         }
         if let Act::Await(hole) = &step.act

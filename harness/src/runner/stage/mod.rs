@@ -52,6 +52,15 @@ pub(super) enum Stage {
 }
 
 impl Stage {
+    /// Whether the target is a proxy that is asked for absolute URLs.
+    pub fn is_forward(&self) -> bool {
+        match self {
+            Self::Relay(_, _, forward) => *forward,
+            Self::Proxies(proxies, _) => proxies.forward,
+            _ => false,
+        }
+    }
+
     /// The same, where silence must last so long to be a proof.
     pub fn with_grace(&self, grace: Duration) -> Self {
         match self {
@@ -183,7 +192,7 @@ impl Stage {
                     memory::Wire::new(Box::new(move |stream| backlog.push(stream)), *faults);
                 let Connect { open, tasks } = connect(wire.connector());
                 tasks.accept_each(listener, open);
-                let variables = before(host(IN_MEMORY, 80), "origin.test", *forward);
+                let variables = before(host(IN_MEMORY, 80), "origin.test:80", *forward);
                 Ok(Scene::new(Carrier::Memory(wire), variables).with_tasks(tasks))
             }
             Self::Proxies(proxies, grace) => {

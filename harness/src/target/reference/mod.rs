@@ -25,6 +25,7 @@ mod offer;
 mod patience;
 mod persistence;
 mod planted;
+pub mod proxy;
 mod range;
 mod resource;
 mod send;

@@ -28,5 +28,6 @@ mod settings;
 mod wire;
 
 pub use door::listener;
+pub(crate) use opening::set;
 pub use settings::Settings;
 pub use wire::Wire;

@@ -143,7 +143,7 @@ impl Opened {
 }
 
 /// Sets an option on a socket in any state.
-pub(super) fn set(socket: &socket2::Socket, option: Setting) -> io::Result<()> {
+pub(crate) fn set(socket: &socket2::Socket, option: Setting) -> io::Result<()> {
     match option {
         Setting::NoDelay(on) => socket.set_tcp_nodelay(on),
         Setting::ReceiveBuffer(octets) => socket.set_recv_buffer_size(octets),

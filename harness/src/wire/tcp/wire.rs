@@ -197,7 +197,11 @@ impl Wire {
 
     fn accept(&mut self, stream: TcpStream) -> io::Result<()> {
         stream.set_nodelay(true)?;
-        let ends = Ends::of(&stream)?;
+        let ends = match Ends::of(&stream) {
+            // The target has reset it before we took it: nothing can happen on it any more.
+            Err(error) if error.kind() == io::ErrorKind::NotConnected => return Ok(()),
+            ends => ends?,
+        };
         let facts = self.settings.barriers
             && barrier::available()
             && (ends.target_socket().is_some() || ends.has_left());

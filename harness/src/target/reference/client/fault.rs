@@ -9,3 +9,28 @@ macro_rules! faults {
 }
 
 fault_table!(faults);
+
+#[cfg(test)]
+mod tests {
+    use super::Fault;
+
+    #[test]
+    fn names_are_unique_and_kebab_case() {
+        let mut names: Vec<_> = Fault::ALL.iter().map(|fault| fault.name()).collect();
+        names.sort_unstable();
+        for pair in names.windows(2) {
+            assert_ne!(pair[0], pair[1]);
+        }
+        for name in names {
+            let sound = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            assert!(name.chars().all(sound), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_leads_back_to_its_fault() {
+        for fault in Fault::ALL {
+            assert_eq!(fault.name().parse(), Ok(*fault));
+        }
+    }
+}

@@ -29,6 +29,3 @@ pub use fault::Fault;
 
 /// A set of the client's planted faults.
 pub type Faults = super::Faults<Fault>;
-
-#[cfg(test)]
-mod tests;

@@ -40,7 +40,7 @@ pub(super) fn parse(line: &[u8], faults: Faults) -> Result<StatusLine, Failure> 
         .count();
     let behind = &rest[digits..];
     let shaped = digits == 3 && matches!(behind.first(), None | Some(b' '));
-    if !shaped && !(faults.has(Fault::StatusUnchecked) && digits > 0) {
+    if !(shaped || faults.has(Fault::StatusUnchecked) && digits > 0) {
         return Err(Failure::Malformed("the status code is not three digits"));
     }
     if faults.has(Fault::ReasonNeeded) && behind.len() < 2 {

@@ -1,0 +1,31 @@
+//! Scripted clients against hyper: every oracle of the fuzzer watches.
+#![cfg_attr(fuzzing, no_main)]
+
+mod hyper;
+
+badpeer::fuzz::server!(hyper::serve, known: [
+    // hyper leaves Host and the request-target to the application.
+    "over-acceptance/host-malformed",
+    "over-acceptance/host-missing",
+    "over-acceptance/host-twice",
+    "over-acceptance/target-form-forbidden",
+    "over-acceptance/target-form-unknown",
+    "over-acceptance/target-fragment",
+    "over-acceptance/target-octet-forbidden",
+    "over-acceptance/target-userinfo",
+    "over-acceptance/target-without-host",
+    // hyper skips chunk extensions without reading them, and whitespace behind the size with them.
+    "*/chunk-extension-malformed",
+    "*/chunk-size-malformed",
+    // hyper takes chunked for the last coding whatever stands before it on other lines.
+    "*/chunked-parameter",
+    "*/transfer-coding-malformed",
+    // hyper drops a request at half-close unless `half_close` is set.
+    "under-acceptance/unanswered-behind-finish",
+    // A bug of hyper 1.12: where a client reads slowly, the 400 to a broken request goes out between
+    // the head and the content of the answer before it.
+    "own-messages/incomplete-message",
+    "own-messages/status-line-malformed",
+    // And hyper 1.12 goes silent on what is pipelined behind an answer that a client reads slowly.
+    "hang/plain",
+]);

@@ -1,0 +1,172 @@
+//! What a coverage-guided engine calls: octets in, which are the text of a script.
+//! Never keeps octets that are no script, and never forgets to check that the target is alive.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::charge::Charge;
+use super::choices::Seeded;
+use super::fuzzer::{Depth, Fuzzer};
+use super::mutate::{cross, mutate};
+use super::oracle::Oracle;
+use super::plan::Plan;
+use crate::notation;
+use crate::script::{Script, Segmentation};
+use crate::target::Target;
+
+/// Scripts whose text was read, so that it need not be read again: an engine changes the same
+/// ones over and over.
+const REMEMBERED: usize = 4_096;
+const CONTROL: u64 = 10_000;
+
+thread_local! {
+    static READ: RefCell<Memory> = RefCell::default();
+}
+
+#[derive(Default)]
+struct Memory {
+    scripts: HashMap<Vec<u8>, Arc<Script>>,
+}
+
+impl Memory {
+    fn get(&mut self, text: &[u8]) -> Option<Arc<Script>> {
+        if let Some(script) = self.scripts.get(text) {
+            return Some(Arc::clone(script));
+        }
+        let script = Arc::new(notation::read_octets("fuzz.wire", text).ok()?);
+        self.put(text.to_vec(), Arc::clone(&script));
+        Some(script)
+    }
+
+    fn put(&mut self, text: Vec<u8>, script: Arc<Script>) {
+        if self.scripts.len() >= REMEMBERED {
+            self.scripts.clear();
+        }
+        self.scripts.insert(text, script);
+    }
+}
+
+/// A target under an engine such as libFuzzer.
+pub struct Engine {
+    fuzzer: Fuzzer,
+    known: Vec<String>,
+    runs: u64,
+}
+
+impl Engine {
+    /// A server under an engine; findings of these keys (`over-acceptance/host-missing`,
+    /// `*/chunk-extension-malformed`) are known and end nothing.
+    ///
+    /// # Panics
+    ///
+    /// Where plain conversations do not reach the target's handler: nothing would ever be found.
+    #[must_use]
+    pub fn server(target: &Target, known: &[&str]) -> Self {
+        let fuzzer = Fuzzer::server(target).unwrap_or_else(|error| panic!("{error}"));
+        Self {
+            fuzzer,
+            known: known.iter().map(ToString::to_string).collect(),
+            runs: 0,
+        }
+    }
+
+    /// Plays the script of this text. Says whether it is worth keeping: octets that are no script
+    /// are not.
+    ///
+    /// # Panics
+    ///
+    /// At a finding that is not known, with its key; that is how an engine is told.
+    pub fn run(&mut self, text: &[u8]) -> bool {
+        let Some(script) = READ.with_borrow_mut(|memory| memory.get(text)) else {
+            return false;
+        };
+        if self.runs.is_multiple_of(CONTROL)
+            && let Some(charge) = self.fuzzer.control()
+        {
+            accuse(&charge);
+        }
+        self.runs += 1;
+        for charge in self.fuzzer.check(&script, Depth::nth(self.runs)) {
+            if !charge.is_known(&self.known) {
+                let (held, _) = self.fuzzer.play(&script, Segmentation::Whole);
+                eprintln!("{}", notation::write_transcript(&held.transcript));
+                accuse(&charge);
+            }
+        }
+        true
+    }
+}
+
+/// Changes the text of a script in place, and gives its new length: an engine's mutator.
+/// What is no script becomes one.
+pub fn mutate_text(data: &mut [u8], size: usize, most: usize, seed: u32) -> usize {
+    let mut choices = Seeded::new(u64::from(seed));
+    let made = READ.with_borrow_mut(|memory| match memory.get(&data[..size]) {
+        Some(script) => mutate(&mut choices, &script),
+        None => Plan::server(&mut choices).script(),
+    });
+    put(made, data, most)
+}
+
+/// Crosses the texts of two scripts: an engine's crossover.
+pub fn cross_texts(one: &[u8], other: &[u8], out: &mut [u8], seed: u32) -> usize {
+    let mut choices = Seeded::new(u64::from(seed));
+    let both = READ.with_borrow_mut(|memory| memory.get(one).zip(memory.get(other)));
+    let made = match both {
+        Some((one, other)) => cross(&mut choices, &one, &other),
+        None => Plan::server(&mut choices).script(),
+    };
+    let most = out.len();
+    put(made, out, most)
+}
+
+/// Writes a script where an engine wants it; one that is too long gives way to a plain one.
+fn put(script: Script, out: &mut [u8], most: usize) -> usize {
+    let mut text = notation::write(&script).into_bytes();
+    let mut script = script;
+    let mut choices = Seeded::new(text.len() as u64);
+    for _ in 0..8 {
+        if text.len() <= most {
+            break;
+        }
+        script = Plan::server(&mut choices).script();
+        text = notation::write(&script).into_bytes();
+    }
+    let length = text.len().min(most).min(out.len());
+    out[..length].copy_from_slice(&text[..length]);
+    if length == text.len() {
+        READ.with_borrow_mut(|memory| memory.put(text, Arc::new(script)));
+    }
+    length
+}
+
+/// Tells an engine of a finding. Engines tell findings apart by where they panic, so each oracle
+/// has a place of its own.
+fn accuse(charge: &Charge) -> ! {
+    macro_rules! places {
+        ($($oracle:ident $place:ident)*) => {
+            $(#[inline(never)]
+            fn $place(charge: &Charge) -> ! {
+                // Else a linker would make one function of them all.
+                panic!("{}: {charge}", stringify!($oracle))
+            })*
+            match charge.oracle {
+                $(Oracle::$oracle => $place(charge),)*
+            }
+        };
+    }
+    places! {
+        Liveness liveness
+        Panic panic_of_target
+        Hang hang
+        OverAcceptance over_acceptance
+        UnderAcceptance under_acceptance
+        Misreading misreading
+        Segmentation segmentation
+        ConnectionState connection_state
+        SurplusAnswers surplus_answers
+        OwnMessages own_messages
+        Growth growth
+    }
+}

@@ -1,0 +1,198 @@
+//! What stands in a user's own repository: a target in three lines, for cargo-fuzz and for
+//! `cargo test` on a stable compiler alike.
+
+use std::fmt::Write as _;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::campaign::{Budget, Campaign};
+use super::choices::Seeded;
+use super::fuzzer::{Depth, Fuzzer};
+use super::parser::{Parsed, parser};
+use super::plan::Plan;
+use crate::error::Error;
+use crate::notation;
+use crate::script::{Act, Variables};
+use crate::target::Target;
+
+/// A budget for `cargo test`: 10,000 scripts of a fixed seed. `BADPEER_FUZZ_RUNS` and
+/// `BADPEER_FUZZ_SEED` ask for others.
+#[must_use]
+pub fn budget() -> Budget {
+    let number = |name| std::env::var(name).ok()?.parse().ok();
+    let plain = Budget::default();
+    Budget {
+        seed: number("BADPEER_FUZZ_SEED").unwrap_or(plain.seed),
+        runs: number("BADPEER_FUZZ_RUNS").unwrap_or(plain.runs),
+        time: Duration::from_secs(3_600),
+    }
+}
+
+/// Fuzzes a server; findings of these keys are known.
+///
+/// # Panics
+///
+/// At findings that are not known, with the scripts that show them.
+pub fn test_server(target: &Target, known: &[&str]) {
+    let mut text = String::new();
+    let known: Vec<String> = known.iter().map(ToString::to_string).collect();
+    let campaign = Campaign::server(target, budget())
+        .unwrap_or_else(|error| panic!("{error}"))
+        .knowing(known.clone());
+    let tally = campaign.go(|_| ControlFlow::Continue(()));
+    for finding in &tally.findings {
+        if !finding.charge.is_known(&known) {
+            let _ = writeln!(
+                text,
+                "{finding}\n{}:\n{}",
+                finding.file_name(),
+                finding.wire()
+            );
+        }
+    }
+    assert!(text.is_empty(), "{} scripts:\n{text}", tally.scripts);
+}
+
+/// Fuzzes a parser of request heads.
+///
+/// # Panics
+///
+/// At the first finding that is not known, with its octets.
+pub fn test_parser(parse: impl Fn(&[u8]) -> Parsed, known: &[&str]) {
+    let budget = budget();
+    let known: Vec<String> = known.iter().map(ToString::to_string).collect();
+    for n in 0..budget.runs {
+        let octets = octets(budget.seed, n);
+        for charge in parser(&octets, &parse) {
+            assert!(
+                charge.is_known(&known),
+                "{charge}\n{}",
+                crate::octets::escape(&octets)
+            );
+        }
+    }
+}
+
+/// What the `n`-th script of a seed sends, in one piece.
+#[must_use]
+pub fn octets(seed: u64, n: u64) -> Vec<u8> {
+    let script = Plan::server(&mut Seeded::nth(seed, n)).script();
+    let variables = Variables::new().with("host", "badpeer.test");
+    let mut octets = Vec::new();
+    for step in &script.timeline {
+        if let Act::Send(text) = &step.act {
+            octets.extend(text.resolve(&variables).unwrap_or_default());
+        }
+    }
+    octets
+}
+
+/// Plays every saved script of a folder again, in every segmentation; gives the file names and
+/// what the oracles have against the target.
+///
+/// # Errors
+///
+/// Where the target does not answer, or a file can't be read or is no script.
+pub fn replay(target: &Target, folder: &Path) -> Result<Vec<(String, Vec<String>)>, Error> {
+    let fuzzer = Fuzzer::server(target)?;
+    let fault = |error| Error::File(folder.display().to_string(), error);
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(fault)? {
+        let path = entry.map_err(fault)?.path();
+        if path.extension().is_some_and(|ending| ending == "wire") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    let mut played = Vec::new();
+    for path in paths {
+        let name = path.display().to_string();
+        let text = std::fs::read(&path).map_err(|error| Error::File(name.clone(), error))?;
+        let script = Arc::new(notation::read_octets(&name, &text)?);
+        let charges = fuzzer.check(&script, Depth::Every);
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        let keys = charges.iter().map(super::charge::Charge::key);
+        played.push((file.into_owned(), keys.collect()));
+    }
+    Ok(played)
+}
+
+/// Makes a fuzz target out of a server: a function that serves one connection.
+///
+/// Under cargo-fuzz it is a libFuzzer target (the crate needs `libfuzzer-sys` and, on top,
+/// `#![cfg_attr(fuzzing, no_main)]`); in a test file it is a `#[test]` of
+/// [`budget`](crate::fuzz::budget) scripts.
+///
+/// ```ignore
+/// badpeer::fuzz::server!(my::serve);
+/// badpeer::fuzz::server!(my::serve, known: ["over-acceptance/host-missing"]);
+/// ```
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __fuzz_server {
+    ($serve:expr) => { $crate::__fuzz_server!($serve, known: []); };
+    ($serve:expr, known: [$($known:literal),* $(,)?]) => {
+        #[cfg(fuzzing)]
+        const _: () = {
+            ::std::thread_local! {
+                static ENGINE: ::std::cell::RefCell<$crate::fuzz::Engine> = ::std::cell::RefCell::new(
+                    $crate::fuzz::Engine::server(&$crate::Target::server($serve), &[$($known),*]),
+                );
+            }
+            ::libfuzzer_sys::fuzz_target!(|text: &[u8]| -> ::libfuzzer_sys::Corpus {
+                match ENGINE.with_borrow_mut(|engine| engine.run(text)) {
+                    true => ::libfuzzer_sys::Corpus::Keep,
+                    false => ::libfuzzer_sys::Corpus::Reject,
+                }
+            });
+            ::libfuzzer_sys::fuzz_mutator!(|data: &mut [u8], size: usize, most: usize, seed: u32| {
+                $crate::fuzz::mutate_text(data, size, most, seed)
+            });
+            ::libfuzzer_sys::fuzz_crossover!(|one: &[u8], other: &[u8], out: &mut [u8], seed: u32| {
+                $crate::fuzz::cross_texts(one, other, out, seed)
+            });
+        };
+
+        #[cfg(all(not(fuzzing), test))]
+        #[test]
+        fn fuzz_server() {
+            $crate::fuzz::test_server(&$crate::Target::server($serve), &[$($known),*]);
+        }
+
+        #[cfg(all(not(fuzzing), not(test)))]
+        fn main() {
+            $crate::fuzz::test_server(&$crate::Target::server($serve), &[$($known),*]);
+        }
+    };
+}
+
+/// Makes a fuzz target out of a bare parser of request heads: a closure from octets to
+/// [`Parsed`](crate::fuzz::Parsed).
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __fuzz_parser {
+    ($parse:expr) => { $crate::__fuzz_parser!($parse, known: []); };
+    ($parse:expr, known: [$($known:literal),* $(,)?]) => {
+        #[cfg(fuzzing)]
+        ::libfuzzer_sys::fuzz_target!(|octets: &[u8]| {
+            for charge in $crate::fuzz::parser(octets, $parse) {
+                let known: &[&str] = &[$($known),*];
+                let known: Vec<String> = known.iter().map(ToString::to_string).collect();
+                assert!(charge.is_known(&known), "{charge}");
+            }
+        });
+
+        #[cfg(all(not(fuzzing), test))]
+        #[test]
+        fn fuzz_parser() {
+            $crate::fuzz::test_parser($parse, &[$($known),*]);
+        }
+
+        #[cfg(all(not(fuzzing), not(test)))]
+        fn main() {
+            $crate::fuzz::test_parser($parse, &[$($known),*]);
+        }
+    };
+}

@@ -1,0 +1,185 @@
+//! One target, and the oracles that watch it: a script in, charges out.
+//! Never draws a script, and never forgets whether the target is alive.
+
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use super::charge::Charge;
+use super::oracle::Oracle;
+use super::seen::Seen;
+use super::server::{self, Contract};
+use super::stage::{HOST, Held, Stage};
+use crate::error::Error;
+use crate::notation;
+use crate::player::Patience;
+use crate::script::{Act, Move, PeerAct, Script, Segmentation};
+use crate::target::Target;
+
+/// Longer than any time-out that servers are known to have: in virtual time it costs nothing.
+const PATIENCE: Patience = Patience {
+    deadline: Duration::from_secs(200),
+    whole: Duration::from_secs(3_600),
+    octets: 1 << 20,
+    lines: 1 << 18,
+    driven: false,
+};
+
+/// Puts scripts to one target in this process.
+pub struct Fuzzer {
+    stage: Stage,
+    contract: Contract,
+    controls: Vec<Arc<Script>>,
+}
+
+/// How closely a script is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// Played once, as it is written; and without its cuts, where it has any.
+    Once,
+    /// The same, and in these segments.
+    Also(Segmentation),
+    /// In every way.
+    Every,
+}
+
+impl Depth {
+    /// The depth for the `n`-th script of a run: one in 16 is played line by line too, one in 128
+    /// octet by octet.
+    #[must_use]
+    pub const fn nth(n: u64) -> Self {
+        match n % 128 {
+            77 => Self::Also(Segmentation::Octet),
+            k if k % 16 == 3 => Self::Also(Segmentation::Line),
+            _ => Self::Once,
+        }
+    }
+}
+
+impl Fuzzer {
+    /// A fuzzer of a server in this process.
+    ///
+    /// The target must answer `GET /` with 200. Where `POST` to the echo path answers with the
+    /// content it read, the fuzzer sees how content is read too.
+    ///
+    /// # Errors
+    ///
+    /// Where the target is not in this process, or does not answer: a fuzzer whose scripts reach
+    /// no handler finds nothing for ever, and must not begin.
+    pub fn server(target: &Target) -> Result<Self, Error> {
+        let stage = Stage::new(target, PATIENCE)?;
+        let mut one = Self {
+            stage,
+            contract: Contract {
+                host: HOST.into(),
+                echo: Some(target.echo.clone().into_bytes()),
+            },
+            controls: CONTROLS.clone(),
+        };
+        if let Some(words) = one.fails(&one.controls[0]) {
+            let why = std::io::Error::other(format!("`GET /` is not answered 200: {words}"));
+            return Err(Error::Unreachable(target.name().to_owned(), why));
+        }
+        if one.fails(&one.controls[1]).is_some() {
+            one.contract.echo = None;
+            one.controls.truncate(1);
+        }
+        Ok(one)
+    }
+
+    /// Whether the target reads content back to us.
+    #[must_use]
+    pub const fn echoes(&self) -> bool {
+        self.contract.echo.is_some()
+    }
+
+    /// Plays a script, and judges.
+    #[must_use]
+    pub fn play(&self, script: &Arc<Script>, segmentation: Segmentation) -> (Held, Vec<Charge>) {
+        let held = self.stage.play(script, segmentation);
+        let mut charges = server::judge(&held.transcript, &self.contract);
+        if let Some(words) = &held.panic {
+            let words = format!("the target panicked: {words}");
+            charges.push(Charge::new(Oracle::Panic, "task", "R9110-2.3-01", words));
+        }
+        (held, charges)
+    }
+
+    /// Everything that the oracles have against the target in this script.
+    #[must_use]
+    pub fn check(&self, script: &Arc<Script>, depth: Depth) -> Vec<Charge> {
+        let (held, mut charges) = self.play(script, Segmentation::Whole);
+        let mut compare = |script: &Arc<Script>, segmentation| {
+            let (other, more) = self.play(script, segmentation);
+            for charge in more {
+                if !charges.iter().any(|known| known.is_like(&charge)) {
+                    charges.push(charge);
+                }
+            }
+            charges.extend(server::segments(&held.transcript, &other.transcript));
+        };
+        if let Some(uncut) = uncut(script) {
+            compare(&Arc::new(uncut), Segmentation::Whole);
+        }
+        match depth {
+            Depth::Once => {}
+            Depth::Also(segmentation) => compare(script, segmentation),
+            Depth::Every => {
+                compare(script, Segmentation::Line);
+                compare(script, Segmentation::Octet);
+            }
+        }
+        charges
+    }
+
+    /// Whether plain conversations are still answered; what is wrong where not.
+    #[must_use]
+    pub fn control(&self) -> Option<Charge> {
+        let words = self.controls.iter().find_map(|one| self.fails(one))?;
+        Some(Charge::new(
+            Oracle::Liveness,
+            "control",
+            "R9110-2.3-01",
+            words,
+        ))
+    }
+
+    /// What is wrong with the answers to a control: every request must be answered 200, every
+    /// POST with what it sent.
+    fn fails(&self, control: &Arc<Script>) -> Option<String> {
+        let held = self.stage.play(control, Segmentation::Whole);
+        let all = Seen::of(&held.transcript);
+        let seen = all.first()?;
+        let finals: Vec<_> = seen.finals().collect();
+        let right = finals.len() == seen.requests().len()
+            && finals.iter().zip(seen.requests()).all(|(answer, request)| {
+                answer.status == 200
+                    && (request.method != b"POST" || answer.content == request.content)
+            });
+        let words = || notation::write_transcript(&held.transcript);
+        (!right).then(words)
+    }
+}
+
+/// The script without its cuts, where it has any.
+fn uncut(script: &Script) -> Option<Script> {
+    let is_cut = |act: &Act| matches!(act, Act::Do(PeerAct::Move(Move::Cut)));
+    if !script.timeline.iter().any(|step| is_cut(&step.act)) {
+        return None;
+    }
+    let mut uncut = script.clone();
+    uncut.timeline.retain(|step| !is_cut(&step.act));
+    Some(uncut)
+}
+
+/// A plain GET; then content by length and by chunks.
+static CONTROLS: LazyLock<Vec<Arc<Script>>> = LazyLock::new(|| {
+    let texts = [
+        include_str!("controls/get.wire"),
+        include_str!("controls/echo.wire"),
+    ];
+    let read = |text: &str| match notation::read("control.wire", text) {
+        Ok(script) => Arc::new(script),
+        Err(errors) => unreachable!("a control is no script:\n{errors}"),
+    };
+    texts.into_iter().map(read).collect()
+});

@@ -1,0 +1,49 @@
+//! The fuzzer: scripts that misbehave at named places, played against a target, and oracles that
+//! say what its answers have against the documents.
+//! Never judges by another target: the strict reader and the documents are the measure.
+
+mod anomaly;
+mod apply;
+mod campaign;
+mod charge;
+mod choices;
+mod engine;
+mod entry;
+mod finding;
+mod fuzzer;
+mod growth;
+mod message;
+mod mutate;
+mod oracle;
+mod parser;
+mod place;
+mod plan;
+mod quirk;
+mod seeds;
+mod seen;
+mod server;
+mod shrink;
+mod stage;
+mod token;
+mod value;
+
+pub use crate::{__fuzz_parser as parser, __fuzz_server as server};
+pub use anomaly::{Anomaly, Operation, Overflow};
+pub use campaign::{Budget, Campaign, Tally};
+pub use charge::Charge;
+pub use choices::{Choices, Seeded};
+pub use engine::{Engine, cross_texts, mutate_text};
+pub use entry::{budget, octets, replay, test_parser, test_server};
+pub use finding::Finding;
+pub use fuzzer::{Depth, Fuzzer};
+pub use message::{Message, Piece};
+pub use mutate::{cross, mutate};
+pub use oracle::Oracle;
+pub use parser::{Parsed, parser};
+pub use place::{ChunkPart, Field, Part, Place};
+pub use plan::Plan;
+pub use quirk::{Quirk, What};
+pub use seeds::{Seed, dictionary, seeds};
+pub use stage::Held;
+pub use token::Token;
+pub use value::Line;

@@ -1,0 +1,77 @@
+//! What a fuzzer can find, each with a short name. Never decides whether it is there.
+
+use std::fmt;
+
+/// Who found it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Oracle {
+    /// Plain conversations are no longer answered.
+    Liveness,
+    /// The target's task panicked, or its process died.
+    Panic,
+    /// Something was due, and did not come in virtual hours.
+    Hang,
+    /// What a recipient must refuse was taken.
+    OverAcceptance,
+    /// A plain valid request was refused, or got no answer.
+    UnderAcceptance,
+    /// The content that the application got is not the one that was sent.
+    Misreading,
+    /// The same octets in other segments are another conversation.
+    Segmentation,
+    /// The connection goes on where it must end.
+    ConnectionState,
+    /// More answers than requests.
+    SurplusAnswers,
+    /// What the target writes is not what it may write.
+    OwnMessages,
+    /// Memory grows with every conversation.
+    Growth,
+}
+
+impl Oracle {
+    /// Every oracle.
+    pub const ALL: [Self; 11] = [
+        Self::Liveness,
+        Self::Panic,
+        Self::Hang,
+        Self::OverAcceptance,
+        Self::UnderAcceptance,
+        Self::Misreading,
+        Self::Segmentation,
+        Self::ConnectionState,
+        Self::SurplusAnswers,
+        Self::OwnMessages,
+        Self::Growth,
+    ];
+
+    /// The name, in kebab-case.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Liveness => "liveness",
+            Self::Panic => "panic",
+            Self::Hang => "hang",
+            Self::OverAcceptance => "over-acceptance",
+            Self::UnderAcceptance => "under-acceptance",
+            Self::Misreading => "misreading",
+            Self::Segmentation => "segmentation",
+            Self::ConnectionState => "connection-state",
+            Self::SurplusAnswers => "surplus-answers",
+            Self::OwnMessages => "own-messages",
+            Self::Growth => "growth",
+        }
+    }
+
+    /// The oracle of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.name() == name)
+    }
+}
+
+impl fmt::Display for Oracle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

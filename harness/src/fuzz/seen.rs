@@ -1,0 +1,218 @@
+//! What a conversation showed, read out of its transcript once, for every oracle.
+//! Never judges.
+
+use std::time::Duration;
+
+use crate::http::{Conversation, Deviation, DeviationKind, Request, Response, State};
+use crate::script::{Actor, Move, PeerAct, TargetAct};
+use crate::transcript::{Transcript, What};
+
+/// How a connection ended, as the target made it end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// With a FIN.
+    Finished,
+    /// With a reset.
+    Reset,
+    /// It is open, and the target waits.
+    Waits,
+    /// Something was due and did not come.
+    Hangs,
+    /// Nobody knows: we ended it, or the script looked no further.
+    Unknown,
+}
+
+/// One connection of ours to a target server.
+pub struct Seen {
+    /// Both directions, as the strict reader reads them.
+    pub conversation: Conversation,
+    /// Every octet that was sent.
+    pub sent: Vec<u8>,
+    /// How the target ended it.
+    pub end: End,
+    /// How we ended it.
+    pub ours: Option<Move>,
+    /// When we did the last thing that we did.
+    pub acted: Duration,
+    /// We stopped reading for a while.
+    pub stalled: bool,
+    /// We do not read.
+    stalls: bool,
+}
+
+impl Seen {
+    /// The connections of a transcript on which we are the client.
+    #[must_use]
+    pub fn of(transcript: &Transcript) -> Vec<Self> {
+        let mut all: Vec<(Actor, Self)> = Vec::with_capacity(1);
+        for event in &transcript.events {
+            let at = match all.iter().position(|(actor, _)| *actor == event.actor) {
+                Some(at) => at,
+                None if matches!(event.what, What::Did(PeerAct::Move(Move::Open))) => {
+                    all.push((event.actor, Self::new()));
+                    continue;
+                }
+                None => continue,
+            };
+            if matches!(event.what, What::Sent(_) | What::Did(_)) {
+                all[at].1.acted = event.at;
+            }
+            all[at].1.take(&event.what);
+        }
+        all.into_iter().map(|(_, seen)| seen).collect()
+    }
+
+    fn new() -> Self {
+        Self {
+            conversation: Conversation::new(),
+            sent: Vec::new(),
+            end: End::Unknown,
+            ours: None,
+            acted: Duration::ZERO,
+            stalled: false,
+            stalls: false,
+        }
+    }
+
+    fn take(&mut self, what: &What) {
+        match what {
+            What::Sent(octets) => {
+                self.sent.extend_from_slice(octets);
+                self.conversation.request_octets(octets);
+            }
+            What::Received(octets) => self.conversation.response_octets(octets),
+            What::Did(PeerAct::Move(one)) => match one {
+                Move::Finish => {
+                    self.conversation.request_end();
+                    self.ours = Some(Move::Finish);
+                }
+                Move::Reset | Move::ResetLost | Move::Close => self.ours = Some(*one),
+                Move::Stall => (self.stalled, self.stalls) = (true, true),
+                Move::Resume => self.stalls = false,
+                Move::Open | Move::Refuse | Move::Cut => {}
+            },
+            What::Saw(act) => self.ended(act),
+            What::Did(_) | What::Withheld(_) | What::Paused(_) => {}
+        }
+    }
+
+    fn ended(&mut self, act: &TargetAct) {
+        self.end = match act {
+            TargetAct::Finish => {
+                self.conversation.response_end();
+                End::Finished
+            }
+            // A reset behind a FIN changes nothing that was said.
+            TargetAct::Reset if self.end == End::Finished => return,
+            TargetAct::Reset | TargetAct::Refuse => End::Reset,
+            TargetAct::Wait => End::Waits,
+            // What we do not read cannot come.
+            TargetAct::Hang if self.stalls => End::Unknown,
+            TargetAct::Hang => End::Hangs,
+            _ => return,
+        };
+    }
+
+    /// The whole requests.
+    #[must_use]
+    pub fn requests(&self) -> &[Request] {
+        self.conversation.requests()
+    }
+
+    /// The final responses; the n-th answers the n-th request.
+    pub fn finals(&self) -> impl Iterator<Item = &Response> {
+        let responses = self.conversation.responses().iter();
+        responses.filter(|response| !response.interim())
+    }
+
+    /// What makes the octets behind the whole requests no message.
+    #[must_use]
+    pub fn fatal(&self) -> Option<Deviation> {
+        let reader = self.conversation.request_reader();
+        reader.deviations().find(|one| one.fatal).copied()
+    }
+
+    /// How many of the requests every recipient reads alike. Behind them stands one whose octets
+    /// the documents let a server take in several ways, or that this reader does not read: what
+    /// they are to the target, nobody can tell.
+    #[must_use]
+    pub fn certain(&self) -> usize {
+        let reader = self.conversation.request_reader();
+        let is_open = |one: &Deviation| one.kind.is_ours() && one.fatal || self.is_open(one);
+        let requests = self.requests();
+        requests
+            .iter()
+            .position(|request| request.deviations.iter().any(is_open))
+            .unwrap_or_else(|| match reader.deviations().any(is_open) {
+                true => requests.len(),
+                false => usize::MAX,
+            })
+    }
+
+    fn is_open(&self, one: &Deviation) -> bool {
+        match one.kind {
+            // [RFC 9112 §2.2] LF alone may end a line, or be a fault; a bare CR may be replaced by
+            // SP, and a line led by whitespace be dropped. [RFC 9110 §5.5] So may NUL.
+            DeviationKind::BareLf
+            | DeviationKind::BareCr
+            | DeviationKind::NulInFieldValue
+            | DeviationKind::WhitespaceBeforeFields => true,
+            // Whitespace that ends a chunk-size line is in no grammar, and read over by many.
+            DeviationKind::ChunkSizeMalformed => {
+                let line = self
+                    .sent
+                    .get(one.span.start..one.span.end)
+                    .unwrap_or_default();
+                let size = line.trim_ascii_end();
+                !size.is_empty() && size.iter().all(u8::is_ascii_hexdigit)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the octets break or stop inside a section that was never ended: a server that reads
+    /// no line before it has them all still waits for the rest.
+    #[must_use]
+    pub fn breaks_inside_section(&self) -> bool {
+        let Some(one) = self.fatal() else {
+            let state = self.conversation.request_reader().state();
+            return matches!(state, State::Head | State::Content);
+        };
+        let line = !matches!(
+            one.kind,
+            DeviationKind::ChunkSizeMalformed
+                | DeviationKind::ChunkExtensionMalformed
+                | DeviationKind::ChunkLineWithoutCr
+                | DeviationKind::ChunkDataUnterminated
+        );
+        let rest = self.sent.get(one.span.start..).unwrap_or_default();
+        line && !rest.windows(4).any(|four| four == b"\r\n\r\n")
+    }
+
+    /// Whether the connection is no longer HTTP.
+    #[must_use]
+    pub fn is_tunnel(&self) -> bool {
+        self.conversation.response_reader().state() == State::Tunnel
+            || self.conversation.request_reader().state() == State::Tunnel
+            || self.finals().any(|one| one.status == 101)
+    }
+
+    /// Whether we took part to the end, at a pace that no server gives up at.
+    #[must_use]
+    pub fn is_patient(&self) -> bool {
+        !self.stalled
+            && self.acted < Duration::from_secs(5)
+            && matches!(self.ours, None | Some(Move::Finish))
+    }
+
+    /// Whether the octets of a request that is not in order may be one whose answer has no
+    /// content, or ends HTTP: then only the server knows how its answer is framed.
+    #[must_use]
+    pub fn is_ambiguous(&self) -> bool {
+        let reader = self.conversation.request_reader();
+        (reader.deviations().next().is_some() || reader.state() != State::Between)
+            && self.sent.windows(4).any(|four| {
+                four.eq_ignore_ascii_case(b"HEAD") || four.eq_ignore_ascii_case(b"CONN")
+            })
+    }
+}

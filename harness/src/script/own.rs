@@ -1,0 +1,19 @@
+use super::{Role, Script, Variables};
+
+/// What stands in every target of a script for proxies that has no token in it.
+const INNER: &[u8] = b"/badpeer/";
+
+impl Script {
+    /// Whether a request that came to an origin belongs to the conversation. A proxy may ask on
+    /// its own (whether the origin is well, what it has stored), and a request of a conversation
+    /// that is over may come late: neither has this one's token.
+    #[must_use]
+    pub fn is_own(&self, request: &[u8], variables: &Variables) -> bool {
+        let has = |mark: &[u8]| request.windows(mark.len()).any(|window| window == mark);
+        !self.head.targets.contains(&Role::Proxy)
+            || has(INNER)
+            || variables
+                .get("token")
+                .is_none_or(|token| token.is_empty() || has(token))
+    }
+}

@@ -1,1 +1,0 @@
-//! The reference client against answers written by hand.

@@ -1,0 +1,142 @@
+//! The table of planted faults: variant, name, sentence.
+//! It never says how a fault is done; that stands at the one check which asks for it.
+
+/// Calls the macro `$with` with the whole table.
+macro_rules! fault_table {
+    ($with:ident) => {
+        $with! {
+            // Fields of one hop.
+            ConnectionForwarded "connection-forwarded" "forwards Connection as it came";
+            NominatedForwarded "nominated-forwarded" "forwards fields that Connection names";
+            NominatedFirstLine "nominated-first-line" "reads the first Connection line only";
+            NominatedCaseSensitive "nominated-case-sensitive" "compares connection options with field names letter by letter";
+            NominatedWholeValue "nominated-whole-value" "takes a Connection line for one option";
+            NominatedTrailerForwarded "nominated-trailer-forwarded" "forwards trailer fields that Connection names";
+            NominatedFramingRemoved "nominated-framing-removed" "drops framing that Connection names, and forwards the content";
+            NominatedHostRemoved "nominated-host-removed" "drops a Host that Connection names";
+            KeepAliveForwarded "keep-alive-forwarded" "forwards Keep-Alive";
+            ProxyConnectionForwarded "proxy-connection-forwarded" "forwards Proxy-Connection";
+            TeForwarded "te-forwarded" "forwards TE";
+            UpgradeForwarded "upgrade-forwarded" "forwards Upgrade and the option of that name";
+            UpgradeEndsHttp "upgrade-ends-http" "takes what follows an offer to upgrade for another protocol";
+            UnaskedSwitch "unasked-switch" "relays a 101 that nobody asked for";
+            Http10KeptAlive "http10-kept-alive" "keeps an HTTP/1.0 client's connection open where it asks for that";
+            CloseFromOriginIgnored "close-from-origin-ignored" "uses a connection again on which the origin said close";
+            Http10OriginReused "http10-origin-reused" "uses an HTTP/1.0 connection again that the origin did not offer to keep";
+            // Via and Max-Forwards.
+            ViaMissing "via-missing" "adds no Via to requests";
+            ViaMissingInResponse "via-missing-in-response" "adds no Via to responses";
+            ViaReplaced "via-replaced" "puts its own Via in place of those that came";
+            ViaOwnVersion "via-own-version" "says its own version in Via, not that which it received";
+            MaxForwardsKept "max-forwards-kept" "forwards Max-Forwards as it came";
+            MaxForwardsZeroForwarded "max-forwards-zero-forwarded" "forwards a request whose Max-Forwards is 0";
+            MaxForwardsInvented "max-forwards-invented" "adds Max-Forwards";
+            // Versions.
+            VersionCopied "version-copied" "forwards requests under the client's version";
+            ResponseVersionCopied "response-version-copied" "forwards responses under the origin's version";
+            // Framing of requests.
+            BothFramingsForwarded "both-framings-forwarded" "forwards Content-Length beside Transfer-Encoding";
+            BothUsesLength "both-uses-length" "goes by Content-Length where both framings stand, and forwards both";
+            BothKeptOpen "both-kept-open" "goes by chunked where both framings stand, and keeps the client's connection";
+            UnknownCodingIgnored "unknown-coding-ignored" "ignores a coding that it does not know, and forwards its name";
+            CodingSubstring "coding-substring" "takes any coding with `chunked` in it for chunked";
+            Http10ChunkedTaken "http10-chunked-taken" "takes Transfer-Encoding from HTTP/1.0";
+            LengthLenient "length-lenient" "reads the digits it finds in Content-Length, and forwards the value";
+            LengthFirst "length-first" "takes the first of several lengths, and forwards all";
+            LengthLast "length-last" "takes the last of several lengths";
+            LengthOverflow "length-overflow" "counts lengths in 32 bits";
+            ContentOnGetLost "content-on-get-lost" "forwards a GET without the framing of its content";
+            ContentLost "content-lost" "forwards content as if it were empty";
+            ContentOfResponseLost "content-of-response-lost" "forwards only half of each large piece of a response";
+            // Chunks.
+            ChunkSizeLenient "chunk-size-lenient" "reads the digits it finds in a chunk size";
+            ChunkSizeOverflow "chunk-size-overflow" "counts chunk sizes in 64 bits, and lets them overflow";
+            ChunkEndUnchecked "chunk-end-unchecked" "takes any two octets for the line end behind a chunk";
+            ChunkLinesRelayed "chunk-lines-relayed" "relays chunk lines as they came";
+            ChunkLineLf "chunk-line-lf" "takes a lone LF for the end of a chunk line";
+            LastChunkLost "last-chunk-lost" "stops before the last chunk";
+            ChunkedTwice "chunked-twice" "frames chunked content as chunked once more";
+            ExtensionQuoteSplits "extension-quote-splits" "ends a chunk line at a line end inside of quotes";
+            TrailerFieldFatal "trailer-field-fatal" "drops the connection where Trailer announces what does not come";
+            TrailersPromoted "trailers-promoted" "makes header fields of trailer fields";
+            TrailersUnchecked "trailers-unchecked" "forwards trailer fields that frame or route";
+            // Octets of fields.
+            BareCrForwarded "bare-cr-forwarded" "forwards a bare CR";
+            BareLfForwarded "bare-lf-forwarded" "forwards a bare LF";
+            NulForwarded "nul-forwarded" "forwards NUL";
+            FoldForwarded "fold-forwarded" "forwards folded lines";
+            FoldStarts "fold-starts-field" "takes a folded line for a field of its own";
+            SpaceBeforeColon "space-before-colon" "forwards a field whose name ends in a space, and takes no notice of it";
+            FirstLineSpace "first-line-space" "takes an indented first line for a field";
+            NoColonForwarded "no-colon-forwarded" "forwards a field line without a colon";
+            BadNameForwarded "bad-name-forwarded" "forwards field names that are none";
+            ObsTextDropped "obs-text-dropped" "drops octets above 127 from values";
+            UnknownDropped "unknown-dropped" "forwards only fields that it knows";
+            OrderTurned "order-turned" "turns the order of field lines of one name";
+            SetCookieJoined "set-cookie-joined" "joins several Set-Cookie lines into one";
+            LongFieldDropped "long-field-dropped" "drops fields that are too long, and forwards the rest";
+            LongLineCut "long-line-cut" "cuts request targets after 4096 octets";
+            MetadataRewritten "metadata-rewritten" "puts values of its own into fields of the origin";
+            ConditionsDropped "conditions-dropped" "drops preconditions";
+            DateMissing "date-missing" "adds no Date to a response that has none";
+            // Start lines, targets, Host.
+            MethodUpper "method-upper" "writes methods in upper case";
+            PathNormalised "path-normalised" "tidies the path";
+            TargetSpaceRepaired "target-space-repaired" "encodes spaces that stand in a target";
+            LineSpaceForwarded "line-space-forwarded" "forwards odd white space in a request line";
+            TargetControlForwarded "target-control-forwarded" "forwards control characters in a target";
+            AsteriskForwarded "asterisk-forwarded" "forwards `*` with any method";
+            AuthorityFormForwarded "authority-form-forwarded" "forwards an authority as the target of any method";
+            HostMissingForwarded "host-missing-forwarded" "forwards a request without Host";
+            HostDoubledForwarded "host-doubled-forwarded" "forwards several Host lines";
+            HostInvalidForwarded "host-invalid-forwarded" "forwards a Host that is none";
+            AbsoluteHostKept "absolute-host-kept" "forwards the client's Host beside an absolute URL";
+            OptionsRootKept "options-root-kept" "asks for `/` where OPTIONS names no path";
+            StatusLineRelayed "status-line-relayed" "relays a status line that is none";
+            // Content and its end.
+            HeadCompleted "head-completed" "takes the end of a connection for the end of a head";
+            TruncatedRequestCompleted "truncated-request-completed" "completes a request that broke off";
+            TruncatedResponseCompleted "truncated-response-completed" "completes a response that broke off";
+            BothFramingsInResponse "both-framings-in-response" "forwards both framings of a response";
+            ResponseUsesLength "response-uses-length" "goes by the Content-Length of a chunked response";
+            ChunkedToHttp10 "chunked-to-http10" "forwards chunked to an HTTP/1.0 client";
+            HeadContentRelayed "head-content-relayed" "relays what follows the answer to HEAD";
+            HeadWaits "head-waits" "waits for the content of an answer that has none";
+            NoContentRelayed "no-content-relayed" "relays content behind 204 and 304";
+            NoContentCoded "204-coding-forwarded" "forwards Transfer-Encoding with a 204";
+            // Connections.
+            SurplusKept "surplus-kept" "keeps what an origin sends behind its answer for the next one";
+            IdleUnchecked "idle-unchecked" "uses an idle connection without looking whether it has ended, or octets have come";
+            IdleGetFails "idle-get-fails" "takes an idle connection as it is, and never tries again";
+            AnyMethodRetried "any-method-retried" "sends any request without content again when a reused connection ends";
+            PostRetried "post-retried" "sends POST again when a reused connection ends";
+            RetriedForever "retried-forever" "tries again as long as connections end";
+            RetriedMidAnswer "retried-mid-answer" "tries again when an answer breaks off";
+            EarlyAnswerLost "early-answer-lost" "drops the connection when an answer comes before the request is whole";
+            EarlyAnswerOriginReused "early-answer-origin-reused" "uses a connection again on which a request is not whole";
+            EarlyAnswerRestParsed "early-answer-rest-parsed" "takes content behind an early answer for a request";
+            PipelineLost "pipeline-lost" "forgets what came behind a request";
+            RefusedGoesOn "refused-goes-on" "reads on behind a request that it refused";
+            HalfCloseAborts "half-close-aborts" "drops a request when the client ends its direction";
+            OriginEndHangs "origin-end-hangs" "goes silent when the origin ends the connection";
+            OriginAwaitedForever "origin-awaited-forever" "waits for an origin without end";
+            UntilCloseEndless "until-close-endless" "waits on where content ends with the connection";
+            ClientResetKeepsOrigin "client-reset-keeps-origin" "uses a connection again whose answer nobody waited for";
+            MisdirectedSaid "misdirected-said" "answers 421 where the origin fails";
+            // Interim responses and Expect.
+            ExpectSwallowed "expect-swallowed" "drops Expect";
+            ExpectHeld "expect-held" "holds a head with Expect back until the content has come";
+            InterimDropped "interim-dropped" "drops interim responses";
+            InterimFinal "interim-final" "takes an interim response for the final one";
+            InterimToHttp10 "interim-to-http10" "sends interim responses to HTTP/1.0 clients";
+            // Tunnels.
+            ConnectAlways200 "connect-always-200" "opens a tunnel before it has reached the origin";
+            ConnectAnyPort "connect-any-port" "takes any authority for one with a port";
+            ConnectFramed "connect-framed" "frames its answer to CONNECT";
+            ConnectEarlyLost "connect-early-lost" "loses what comes right behind CONNECT";
+            TunnelCut "tunnel-cut" "drops a tunnel with octets still under way";
+        }
+    };
+}
+
+pub(super) use fault_table;

@@ -1,0 +1,11 @@
+//! The fuzzer: scripts that read back, oracles that catch what is planted, and are silent on the
+//! good server.
+
+#[path = "fuzz/findings.rs"]
+mod findings;
+#[path = "fuzz/oracles.rs"]
+mod oracles;
+#[path = "fuzz/scripts.rs"]
+mod scripts;
+#[path = "fuzz/silence.rs"]
+mod silence;

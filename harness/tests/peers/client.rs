@@ -1,0 +1,107 @@
+//! What a server sees of a client peer.
+
+use std::io::Read as _;
+
+use badpeer::peer;
+
+use crate::partner::{End, Line, origin};
+
+/// What the server does, or must see.
+pub enum Step {
+    /// These octets must come; `HOST` in them is where the server is.
+    Take(&'static str),
+    /// These octets must come, one with each read.
+    Singly(&'static str),
+    Send(&'static str),
+    /// The client ends.
+    Ended(End),
+    /// Nothing comes, and no end.
+    Silent,
+    /// What is sent is not read.
+    Flood,
+}
+use Step::{Ended, Flood, Send, Silent, Singly, Take};
+
+/// A peer, what the server does with it, and what stands in the transcript then; nothing where
+/// the peer outlives the test.
+pub type Row = (&'static str, &'static [Step], &'static str);
+
+const GET: &str = "GET / HTTP/1.1\r\nHost: HOST\r\n\r\n";
+const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+const PART: &str = "POST / HTTP/1.1\r\nHost: HOST\r\nContent-Length: 11\r\n\r\nhello";
+const HEAD: &str = "POST / HTTP/1.1\r\nHost: HOST\r\nContent-Length: 5\r\n\r\n";
+const EXPECT: &str =
+    "POST / HTTP/1.1\r\nHost: HOST\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n";
+const READ: &str = "client <- hello\\\nclient => finish\nclient <= finish\n";
+
+#[rustfmt::skip]
+pub const ROWS: &[Row] = &[
+    ("client/connect-and-wait", &[Silent], "client => open\nclient <= finish\n"),
+    ("client/content-too-short", &[Take("POST / HTTP/1.1\r\nHost: HOST\r\nContent-Length: 50\r\n\r\nhello"), Silent], "client <= finish\n"),
+    ("client/endless-content", &[Take("POST / HTTP/1.1\r\nHost: HOST\r\nTransfer-Encoding: chunked\r\n\r\n"), Take("10\r\naaaaaaaaaaaaaaaa\r\n10\r\naaaaaaaaaaaaaaaa\r\n")], "client -> 10\n"),
+    ("client/endless-fields", &[Take("GET / HTTP/1.1\r\nHost: HOST\r\n"), Take("X: a\r\nX: a\r\nX: a\r\n")], "client -> X: a\n"),
+    ("client/expect-and-send", &[Take(EXPECT), Take("hello"), Send(OK), Ended(End::Finish)], READ),
+    ("client/expect-and-wait", &[Take(EXPECT), Silent, Send("HTTP/1.1 100 Continue\r\n\r\n"), Take("hello"), Send(OK), Ended(End::Finish)], READ),
+    ("client/garbage", &[Take("\0"), Silent], ""),
+    ("client/half-close", &[Take(GET), Ended(End::Finish), Send(OK)], "client => finish\nclient <- HTTP/1.1 200 OK\n"),
+    ("client/half-close-inside-content", &[Take(PART), Ended(End::Finish)], "client => finish\nclient <= finish\n"),
+    ("client/never-reads", &[Take("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n"), Flood], ""),
+    ("client/pipeline-get", &[Take("GET /1 HTTP/1.1\r\nHost: HOST\r\n\r\nGET /2 HTTP/1.1\r\nHost: HOST\r\n\r\nGET /3 HTTP/1.1\r\nHost: HOST\r\n\r\n"), Send(OK), Send(OK), Send(OK), Ended(End::Finish)], READ),
+    ("client/pipeline-post", &[Take(HEAD), Take("hello"), Take(GET), Send(OK), Send(OK), Ended(End::Finish)], READ),
+    ("client/request-inside-content", &[Take("POST / HTTP/1.1\r\nHost: HOST\r\nContent-Length: 60\r\n\r\nGET /inside HTTP/1.1\r\nHost: HOST\r\n\r\n"), Silent], "client <= finish\n"),
+    ("client/reset-at-once", &[Ended(End::Reset)], "client => open\nclient => reset\n"),
+    ("client/reset-inside-content", &[Take(PART), Ended(End::Reset)], "client => reset\n"),
+    ("client/reset-inside-the-answer", &[Take(GET), Send(OK), Ended(End::Reset)], "client <- HTTP/1.1 2\\\nclient => reset\n"),
+    ("client/reset-inside-the-head", &[Take("GET / HTTP/1.1\r\nHo"), Ended(End::Reset)], "client => reset\n"),
+    ("client/slow-content", &[Take(HEAD), Singly("hel"), Take("lo"), Send(OK), Ended(End::Finish)], READ),
+    ("client/slow-head", &[Singly("GET")], "client => pace 1 every 100ms\nclient -> GET"),
+    ("client/slow-reader", &[Take(GET), Send(OK), Ended(End::Finish)], "client .. 1s\nclient => resume\nclient <- HTTP/1.1 200 OK\n"),
+    ("client/tls", &[Take("\x16\x03\x01\0\x05\x01\0\0\x01\x03"), Silent], "client <= finish\n"),
+    ("client/vanish", &[Take("POST / HTTP/1.1\r\nHost: HOST\r\nContent-Le"), Silent], ""),
+];
+
+#[tokio::test]
+async fn each_client_sends_what_it_says_and_ends_as_it_says() {
+    for (name, steps, awaited) in ROWS {
+        let (address, serving) = origin(move |mut line, address| {
+            let host = address.to_string();
+            for step in *steps {
+                see(name, step, &mut line, &host);
+            }
+        });
+        let peer = peer(name).upstream(address).listen().await.unwrap();
+        serving.join().unwrap();
+        if !awaited.is_empty() {
+            let transcript = peer.transcript().await;
+            assert!(transcript.contains(awaited), "{name}:\n{transcript}");
+        }
+    }
+}
+
+fn see(name: &str, step: &Step, line: &mut Line, host: &str) {
+    match step {
+        Take(octets) => {
+            let octets = octets.replace("HOST", host);
+            let came = line.take(octets.len());
+            let came = came.escape_ascii().to_string();
+            assert_eq!(came, octets.as_bytes().escape_ascii().to_string(), "{name}");
+        }
+        Singly(octets) => {
+            for octet in octets.bytes() {
+                let mut buffer = [0; 64];
+                assert_eq!(line.0.read(&mut buffer).unwrap(), 1, "{name}");
+                assert_eq!(buffer[0], octet, "{name}");
+            }
+        }
+        Send(octets) => line.send(octets.as_bytes()),
+        Ended(end) => {
+            let (surplus, ended) = line.rest();
+            assert_eq!((surplus.as_slice(), ended), (&b""[..], *end), "{name}");
+        }
+        Silent => assert!(line.is_silent() || *name == *"client/garbage", "{name}"),
+        Flood => {
+            let went = line.flood(32 << 20);
+            assert!(went < 32 << 20, "{name} read {went} octets");
+        }
+    }
+}
