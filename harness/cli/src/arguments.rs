@@ -80,6 +80,9 @@ pub enum Command {
     Diff(Diff),
     /// Run badpeer's own server, good or with planted faults, to try badpeer on
     Serve(Serve),
+    /// Write man pages and completions for shells into a folder
+    #[command(hide = true)]
+    Generate(Generate),
 }
 
 /// Where the target is; the same for every role.
@@ -333,6 +336,13 @@ pub struct Serve {
     /// List the faults that can be planted
     #[arg(long)]
     pub list_faults: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Generate {
+    /// Where `man/` and `completions/` shall be
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -20,6 +20,7 @@ const PATIENCE: Patience = Patience {
     deadline: Duration::from_secs(200),
     whole: Duration::from_secs(3_600),
     octets: 1 << 20,
+    lines: 1 << 18,
     driven: false,
 };
 

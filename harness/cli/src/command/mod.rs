@@ -7,6 +7,7 @@ mod diff;
 mod explain;
 mod files;
 mod fmt;
+mod generate;
 mod list;
 mod outcome;
 mod past;
@@ -48,5 +49,6 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Record(options) => record::run(&options),
         Command::Replay(options) => replay::run(&options),
         Command::Serve(options) => serve::run(&options),
+        Command::Generate(options) => generate::run(&options),
     }
 }
