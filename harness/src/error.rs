@@ -26,10 +26,12 @@ pub enum Error {
     },
     /// What stands between badpeer and a target client failed.
     Adapter(String),
-    /// badpeer can't listen where it was told to.
-    Listen(SocketAddr, io::Error),
     /// Nothing listens at the target's address.
     Unreachable(String, io::Error),
+    /// A recording that cannot be played, and why.
+    Recording(String),
+    /// The address where we are to listen can't be had.
+    Listen(SocketAddr, io::Error),
     /// The target is on another machine, and that was not allowed.
     NotLoopback(SocketAddr),
     /// The machine refused us something: a socket, a runtime.
@@ -61,10 +63,11 @@ impl fmt::Display for Error {
                 }
             }
             Self::Adapter(why) => write!(f, "the adapter failed: {why}"),
-            Self::Listen(address, error) => write!(f, "can't listen on {address}: {error}"),
             Self::Unreachable(target, error) => {
                 write!(f, "nothing answers at {target}: {error}")
             }
+            Self::Recording(why) => f.write_str(why),
+            Self::Listen(address, error) => write!(f, "can't listen at {address}: {error}"),
             Self::NotLoopback(address) => write!(
                 f,
                 "{address} is not on this machine; badpeer sends hostile octets, so a target \

@@ -83,7 +83,7 @@ fn a_proxy_needs_a_place_for_its_origin() {
             &origin,
         ])
         .with_code(2)
-        .complains(&format!("can't listen on {origin}"));
+        .complains(&format!("can't listen at {origin}"));
     child.kill().unwrap();
     child.wait().unwrap();
     Desk::new()
