@@ -12,6 +12,8 @@ pub mod notation;
 pub mod octets;
 pub mod peer;
 pub mod player;
+pub mod recorder;
+pub mod replay;
 pub mod runner;
 pub mod script;
 pub mod spec;

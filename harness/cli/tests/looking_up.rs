@@ -100,30 +100,3 @@ fn the_planted_faults_are_listed() {
         .with_code(0)
         .says("no-date");
 }
-
-/// Every case of every role, peers too, and every requirement.
-#[test]
-fn everything_that_has_a_name_is_explained() {
-    use badpeer::script::Role;
-    let desk = Desk::new();
-    let cases = Role::ALL.into_iter().flat_map(badpeer::catalogue::cases);
-    let ids: Vec<String> = cases.map(|case| case.id().to_owned()).collect();
-    let requirements = badpeer::spec::requirements();
-    assert!(ids.len() > 500 && requirements.len() > 400);
-    let names = ids.iter().map(String::as_str);
-    let names: Vec<&str> = names.chain(requirements.iter().map(|one| one.id)).collect();
-    // A process each: many side by side take as long as the machine needs.
-    let desk = &desk;
-    let parts = names.chunks(names.len().div_ceil(4));
-    std::thread::scope(|scope| {
-        for part in parts {
-            scope.spawn(move || {
-                for name in part {
-                    let ended = desk.badpeer(&["explain", name]).with_code(0);
-                    assert!(ended.out.starts_with(name), "{name}: {}", ended.out);
-                    assert!(ended.out.lines().count() > 2, "{name}: {}", ended.out);
-                }
-            });
-        }
-    });
-}

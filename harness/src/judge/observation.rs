@@ -357,3 +357,42 @@ fn findings<'a>(
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds_of(text: &str) -> Vec<&'static str> {
+        let transcript = crate::notation::read_transcript(text).unwrap();
+        let seen = Observation::of(&transcript, Segmentation::Whole);
+        let findings = seen.own_findings();
+        findings.iter().map(|finding| finding.kind).collect()
+    }
+
+    /// A request that we sent to a proxy, and what it made of it.
+    fn forwarded(sent: &str, came: &str) -> Vec<&'static str> {
+        kinds_of(&format!(
+            "client => open\nclient -> GET / HTTP/1.1\nclient -> Host: a\nclient -> {sent}\n\
+             client ->\nserver <= open\nserver <- GET / HTTP/1.1\nserver <- Host: a\n\
+             server <- {came}\nserver <-\n"
+        ))
+    }
+
+    #[test]
+    fn what_a_proxy_only_hands_on_is_not_its_own() {
+        assert!(forwarded("X: a\\x00b", "X: a\\x00b").is_empty());
+        assert_eq!(forwarded("X: a", "X: a\\x00b"), ["nul-in-field-value"]);
+    }
+
+    #[test]
+    fn who_asks_may_break_off_and_who_relays_may_too() {
+        let request = "server <= open\nserver <- POST / HTTP/1.1\nserver <- Host: a\n\
+                       server <- Content-Length: 5\nserver <-\nserver <= finish\n";
+        assert!(kinds_of(request).is_empty());
+        let response = "client => open\nclient -> GET / HTTP/1.1\nclient -> Host: a\nclient ->\n\
+                        client <- HTTP/1.1 500 No\nclient <- Content-Length: 5\nclient <-\n\
+                        client <= finish\n";
+        assert_eq!(kinds_of(response), ["incomplete-message"]);
+        assert!(kinds_of(&format!("{response}{request}")).is_empty());
+    }
+}

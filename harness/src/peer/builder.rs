@@ -77,6 +77,12 @@ impl Builder {
         self
     }
 
+    /// Where it is to listen.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.at
+    }
+
     /// Whether it listens: a server, or a relay.
     #[must_use]
     pub fn listens(&self) -> bool {

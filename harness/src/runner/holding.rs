@@ -69,10 +69,10 @@ impl Holding {
             judgement.reason =
                 format!("octets of another conversation came through: its token is {token}");
         }
-        // A script for a proxy may end with the answer, and look no further.
-        let left = self.role == Role::Proxy && judgement.ending.is_none();
-        let calm_end = left || matches!(judgement.ending, Some(Ending::Finish | Ending::Open));
-        let dangerous = judgement.verdict == Verdict::Fail || !calm_end;
+        let calm_end = matches!(judgement.ending, Some(Ending::Finish | Ending::Open));
+        // A proxy may die of its origin, which is seen on no client's connection: it is always
+        // looked after, or the next conversation would be blamed.
+        let dangerous = self.role == Role::Proxy || judgement.verdict == Verdict::Fail || !calm_end;
         let mut death = held.panic.take();
         let silence = if dangerous {
             self.look_after(&mut held, &mut death).await?

@@ -1,5 +1,6 @@
 //! One module a verb.
 
+mod address;
 mod check;
 pub mod coverage;
 mod diff;
@@ -11,6 +12,8 @@ mod list;
 mod outcome;
 mod past;
 mod play;
+mod record;
+mod replay;
 mod report;
 mod serve;
 mod waive;
@@ -43,6 +46,8 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Waive(options) => waive::run(&options),
         Command::Diff(options) => diff::run(&options),
         Command::Play(options) => play::run(&options),
+        Command::Record(options) => record::run(&options),
+        Command::Replay(options) => replay::run(&options),
         Command::Serve(options) => serve::run(&options),
         Command::Generate(options) => generate::run(&options),
     }
