@@ -7,6 +7,7 @@ pub mod error;
 pub mod fuzz;
 pub mod http;
 pub mod judge;
+pub mod manual;
 pub mod notation;
 pub mod octets;
 pub mod peer;
