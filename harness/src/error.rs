@@ -28,6 +28,10 @@ pub enum Error {
     Adapter(String),
     /// Nothing listens at the target's address.
     Unreachable(String, io::Error),
+    /// A recording that cannot be played, and why.
+    Recording(String),
+    /// The address where we are to listen can't be had.
+    Listen(SocketAddr, io::Error),
     /// The target is on another machine, and that was not allowed.
     NotLoopback(SocketAddr),
     /// The machine refused us something: a socket, a runtime.
@@ -62,6 +66,8 @@ impl fmt::Display for Error {
             Self::Unreachable(target, error) => {
                 write!(f, "nothing answers at {target}: {error}")
             }
+            Self::Recording(why) => f.write_str(why),
+            Self::Listen(address, error) => write!(f, "can't listen at {address}: {error}"),
             Self::NotLoopback(address) => write!(
                 f,
                 "{address} is not on this machine; badpeer sends hostile octets, so a target \

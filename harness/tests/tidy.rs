@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, bottom to top, as DESIGN.md lists them.
-const ROOMS: [&str; 15] = [
+const ROOMS: [&str; 17] = [
     "octets",
     "spec",
     "http",
@@ -19,6 +19,8 @@ const ROOMS: [&str; 15] = [
     "catalogue",
     "runner",
     "peer",
+    "recorder",
+    "replay",
     "fuzz",
 ];
 

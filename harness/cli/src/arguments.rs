@@ -1,5 +1,6 @@
 //! The arguments, and the help that teaches them.
 
+mod peers;
 mod roles;
 
 use std::path::PathBuf;
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 use badpeer::script::{Policy, Role, Segmentation};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use peers::{Play, Record, Replay};
 pub use roles::{ClientTest, CommonOptions, ProxyTest, ServerTest, Test, TestRole};
 
 use crate::exit_code::ExitCode;
@@ -56,6 +58,10 @@ pub enum Command {
     Test(Box<Test>),
     /// Play one misbehaving peer on its own: a server, a relay or a client
     Play(Play),
+    /// Stand between a real client and a real server, and write down what crosses
+    Record(Record),
+    /// Play one side of a recording, and say whether the other side does as it did
+    Replay(Replay),
     /// List the cases of the catalogue
     List(List),
     /// Explain a case, or a requirement: claim, conversation, outcomes, why it matters
@@ -74,6 +80,9 @@ pub enum Command {
     Diff(Diff),
     /// Run badpeer's own server, good or with planted faults, to try badpeer on
     Serve(Serve),
+    /// Write man pages and completions for shells into a folder
+    #[command(hide = true)]
+    Generate(Generate),
 }
 
 /// Where the target is; the same for every role.
@@ -210,25 +219,6 @@ pub struct ReportOptions {
 }
 
 #[derive(Debug, Args)]
-pub struct Play {
-    /// A peer's name (server/reset/inside-a-field), or a script; without it they are all shown
-    #[arg(value_name = "PEER|FILE.wire")]
-    pub peer: Option<String>,
-    /// Where it listens [default: a free port of this machine]
-    #[arg(long, value_name = "HOST:PORT")]
-    pub listen: Option<String>,
-    /// Where a relay or a client connects to
-    #[arg(long, value_name = "HOST:PORT")]
-    pub upstream: Option<String>,
-    /// How many conversations it holds [default: without end; a client once]
-    #[arg(long, value_name = "N")]
-    pub times: Option<usize>,
-    /// Write the transcript; of further conversations, to FILE.2.wire and so on
-    #[arg(short, long, value_name = "FILE.wire")]
-    pub output: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
 pub struct List {
     /// Only cases whose id matches
     #[arg(value_name = "GLOB")]
@@ -346,6 +336,13 @@ pub struct Serve {
     /// List the faults that can be planted
     #[arg(long)]
     pub list_faults: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Generate {
+    /// Where `man/` and `completions/` shall be
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

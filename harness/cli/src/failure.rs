@@ -63,7 +63,11 @@ impl From<Error> for Failure {
             Error::Script(diagnostics) => {
                 return Self::rendered(diagnostics.render(terminal::error_has_colour()));
             }
-            Error::NoCase(_) | Error::File(..) | Error::NotLoopback(_) => ExitCode::Usage,
+            Error::NoCase(_)
+            | Error::File(..)
+            | Error::NotLoopback(_)
+            | Error::Recording(_)
+            | Error::Listen(..) => ExitCode::Usage,
             Error::Start { .. } | Error::Unreachable(..) | Error::Adapter(_) => ExitCode::Target,
             Error::Machine(..) => ExitCode::OwnFault,
         };

@@ -111,3 +111,62 @@ fn fine_unless(
 ) {
     if other { answer(stream) } else { fine(stream) }
 }
+
+/// Each line of an answer is an event of its own wherever it is written out, and costs many times
+/// its octets.
+#[cfg(target_os = "linux")]
+#[test]
+fn endless_short_lines_cost_bounded_memory() {
+    let address = server(|path, stream| {
+        fine_unless(path == "/lines", stream, |stream| {
+            let mut going = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+            let lines = b"a\n".repeat(1 << 20);
+            while going.is_ok() {
+                going = stream.write_all(&lines);
+            }
+        });
+    });
+    let desk = Desk::new().with("lines.wire", &asks("/lines", "pass   200, finish"));
+    let address = address.to_string();
+    let mut arguments = vec!["test", "server", "--at", &address];
+    arguments.extend(["--script", "lines.wire", "-v", "--json", "out.json"]);
+    arguments.extend([
+        "--html",
+        "out.html",
+        "--markdown",
+        "out.md",
+        "--junit",
+        "out.xml",
+    ]);
+    let mut child = desk.command(&arguments);
+    let child = child.stdout(std::process::Stdio::piped());
+    let mut child = child.stderr(std::process::Stdio::null()).spawn().unwrap();
+    // Its standard output ends when it does: then, and not before, it is waited for.
+    let peak = format!("/proc/{}/status", child.id());
+    let (mut most, mut out, mut piece) = (0, 0, [0; 4096]);
+    let mut said = child.stdout.take().unwrap();
+    while let Ok(read @ 1..) = said.read(&mut piece) {
+        out += read;
+        most = most.max(high_water(&peak));
+    }
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    assert!(most > 0 && most < 512 << 10, "{most} KiB at most");
+    assert!(out < 64 << 10, "{out} octets for the terminal");
+    let transcript = desk.json("out.json")["cases"][0]["transcript"].clone();
+    let transcript = transcript.as_str().unwrap();
+    assert!(
+        transcript.contains(" octets left out\n"),
+        "{}",
+        transcript.len()
+    );
+    assert!(desk.read("out.json").len() < 8 << 20);
+}
+
+/// The most memory that a process has held, in KiB.
+#[cfg(target_os = "linux")]
+fn high_water(status: &str) -> u64 {
+    let status = std::fs::read_to_string(status).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let number = line.and_then(|line| line.split_whitespace().next());
+    number.and_then(|number| number.parse().ok()).unwrap_or(0)
+}

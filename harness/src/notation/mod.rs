@@ -15,6 +15,6 @@ pub use diagnostic::{Diagnostic, Diagnostics};
 pub use format::{format, format_check};
 pub use masks::Masks;
 pub use read::{act, read, read_octets, read_timeline};
-pub use snapshot::write_snapshot;
+pub use snapshot::{write_recording, write_snapshot};
 pub use transcript::{read_transcript, write_transcript};
 pub use write::write;

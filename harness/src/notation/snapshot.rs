@@ -26,11 +26,23 @@ pub fn write_snapshot(transcript: &Transcript, masks: &Masks) -> String {
         }
     }
     let dress = |kind, octets: &[u8]| match kind {
-        Kind::Sent => masks.dress(octets, runs),
+        Kind::Sent(_) => masks.dress(octets, runs),
         Kind::Received(Section::Head) => head(octets, masks),
         Kind::Received(Section::Content) | Kind::Handed => content(octets, masks),
     };
     write_timeline(&steps(&transcript, &dress))
+}
+
+/// The transcript exact to the octet, but for the values that differ from run to run: where one
+/// stands in a head, it is a variable. Content is left as it is, since its length is told in the
+/// head.
+#[must_use]
+pub fn write_recording(transcript: &Transcript, masks: &Masks) -> String {
+    let dress = |kind, octets: &[u8]| match kind {
+        Kind::Sent(Section::Head) | Kind::Received(Section::Head) => masks.dress(octets, runs),
+        _ => runs(octets),
+    };
+    write_timeline(&steps(&transcript.merged(), &dress))
 }
 
 fn head(octets: &[u8], masks: &Masks) -> Text {

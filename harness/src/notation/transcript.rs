@@ -61,7 +61,7 @@ pub fn read_transcript(source: &str) -> Result<Transcript, Diagnostics> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// What the peer sent, or the caller asked for.
-    Sent,
+    Sent(Section),
     /// What came from the target.
     Received(Section),
     /// What the target handed to the caller or the handler.
@@ -81,8 +81,9 @@ pub(super) fn steps(transcript: &Transcript, dress: &dyn Fn(Kind, &[u8]) -> Text
         };
         match &event.what {
             What::Sent(octets) => {
-                for (_, piece) in streams.cut(event.actor, Direction::Sent, octets) {
-                    lines(dress(Kind::Sent, piece)).for_each(|line| push(Act::Send(line)));
+                for (section, piece) in streams.cut(event.actor, Direction::Sent, octets) {
+                    let text = dress(Kind::Sent(section), piece);
+                    lines(text).for_each(|line| push(Act::Send(line)));
                 }
             }
             What::Received(octets) => {
@@ -91,7 +92,9 @@ pub(super) fn steps(transcript: &Transcript, dress: &dyn Fn(Kind, &[u8]) -> Text
                     lines(text).for_each(|line| push(Act::Receive(line)));
                 }
             }
-            What::Did(act) => push(Act::Do(peer_act(act, &|text| given(Kind::Sent, text)))),
+            What::Did(act) => push(Act::Do(peer_act(act, &|text| {
+                given(Kind::Sent(Section::Head), text)
+            }))),
             What::Saw(act) => push(Act::See(target_act(act, &|text| given(Kind::Handed, text)))),
             What::Paused(length) => push(Act::Pause(*length)),
             What::Withheld(_) => {}

@@ -92,14 +92,14 @@ impl Player {
                 Fit::NotYet => {}
             }
         }
+        if self.links[link].is_flooded(self.patience()) {
+            self.capture_rest(link, &filling);
+            return self.close_hole(link, &filling, TargetAct::Hang);
+        }
         if self.links[link].end.is_some() {
             self.capture_rest(link, &filling);
             self.conclude(link);
             return true;
-        }
-        if self.links[link].taken + self.links[link].inbox.len() > self.patience().octets {
-            self.capture_rest(link, &filling);
-            return self.close_hole(link, &filling, TargetAct::Hang);
         }
         let due = self.is_due(link, &filling);
         if filling.quiet && !due {

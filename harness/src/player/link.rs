@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-use super::CallResult;
 use super::pieces::Pieces;
+use super::{CallResult, Patience};
 use crate::http::{Conversation, Limits, RequestReader};
 use crate::script::{Actor, Party};
 
@@ -19,6 +19,8 @@ pub(super) struct Link {
     pub open: bool,
     /// What came and no line has taken up yet.
     pub inbox: Vec<u8>,
+    /// How many lines came, by their line feeds.
+    pub lines: usize,
     /// How many octets lines have taken up.
     pub taken: usize,
     /// How many messages lines have taken up.
@@ -85,6 +87,7 @@ impl Link {
             actor,
             open: false,
             inbox: Vec::new(),
+            lines: 0,
             taken: 0,
             messages_taken: 0,
             end: None,
@@ -119,11 +122,17 @@ impl Link {
     /// Octets came from the target.
     pub fn received(&mut self, octets: &[u8]) {
         self.inbox.extend_from_slice(octets);
+        self.lines += octets.iter().filter(|octet| **octet == b'\n').count();
         match &mut self.messages {
             Messages::Asking(conversation) => conversation.response_octets(octets),
             Messages::Answering(requests) => requests.push(octets),
             Messages::None => {}
         }
+    }
+
+    /// Whether more came than is taken from one connection: an endless answer.
+    pub const fn is_flooded(&self, patience: &Patience) -> bool {
+        self.taken + self.inbox.len() > patience.octets || self.lines > patience.lines
     }
 
     /// The target ended its direction.

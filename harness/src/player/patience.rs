@@ -9,6 +9,9 @@ pub struct Patience {
     pub whole: Duration,
     /// The most octets taken from one connection; more of them is an endless answer.
     pub octets: usize,
+    /// The most lines taken from one connection: an event of its own in a transcript, a line costs
+    /// more than its octets.
+    pub lines: usize,
     /// Whether somebody else drives the target, at his own time: then a peer waits for it, though
     /// nothing that we know of is under way.
     pub driven: bool,
@@ -19,7 +22,8 @@ impl Default for Patience {
         Self {
             deadline: Duration::from_secs(1),
             whole: Duration::from_secs(60),
-            octets: 64 << 20,
+            octets: 24 << 20,
+            lines: 1 << 18,
             driven: false,
         }
     }

@@ -150,7 +150,10 @@ impl Player {
             Signal::Reset(actor) => self.end(actor, End::Reset),
             Signal::Received(actor, octets) => {
                 let link = self.link(actor);
-                self.links[link].received(&octets);
+                // Of an endless answer no more is kept than shows that it is one.
+                if !self.links[link].is_flooded(&self.patience) {
+                    self.links[link].received(&octets);
+                }
                 self.progress(link);
             }
             Signal::Drained(actor) => {

@@ -84,6 +84,10 @@ impl CaseReport {
     }
 }
 
+/// The lines of a conversation that a panic's message shows, at its beginning and its end.
+const FIRST: usize = 400;
+const LAST: usize = 100;
+
 impl std::fmt::Display for CaseReport {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         writeln!(f, "{} {}", self.verdict, self.id)?;
@@ -106,8 +110,16 @@ impl std::fmt::Display for CaseReport {
         }
         if let Some((variant, played)) = self.decisive() {
             writeln!(f, "  {}{}:", variant.name, played.segmentation.name())?;
-            for line in notation::write_transcript(&played.transcript).lines() {
-                writeln!(f, "    {line}")?;
+            let text = notation::write_transcript(&played.transcript);
+            let all = text.lines().count();
+            let left_out = all.saturating_sub(FIRST + LAST);
+            for (at, line) in text.lines().enumerate() {
+                if left_out > 0 && at == FIRST {
+                    writeln!(f, "    # … {left_out} lines left out")?;
+                }
+                if at < FIRST || at >= FIRST + left_out {
+                    writeln!(f, "    {line}")?;
+                }
             }
         }
         Ok(())

@@ -17,12 +17,16 @@ use super::{CaseReport, Event, Played, RunInfo, Summary};
 use crate::catalogue::digest;
 use crate::error::Error;
 use crate::target::Running;
-use crate::transcript::Transcript;
+use crate::transcript::{Event as Happened, Transcript, What};
 
 /// How many conversations go on side by side when what was no pass is played again.
 const CALM: usize = 16;
 /// A conversation that takes longer has waited for a deadline.
 const SLOW: Duration = Duration::from_millis(500);
+/// Once a run has so many octets of its target on record, only `LITTLE` is taken of each further
+/// connection: a target that answers without end costs no more memory than this.
+const KEPT: usize = 1 << 30;
+const LITTLE: usize = 64 << 10;
 
 /// One conversation to be held.
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +65,8 @@ pub(super) struct Work {
     pub(super) alone: VecDeque<Item>,
     pub(super) done: usize,
     pub(super) all: usize,
+    /// How many octets of the target are on record.
+    pub(super) kept: usize,
     pub(super) summary: Summary,
     pub(super) messages: Messages,
     pub(super) began: Instant,
@@ -161,6 +167,7 @@ impl Work {
             again: VecDeque::new(),
             alone: VecDeque::new(),
             done: 0,
+            kept: 0,
             summary: Summary::default(),
             messages: Messages::default(),
             began,
@@ -258,6 +265,9 @@ impl Work {
         let factor = if item.round < 2 { 1 } else { 4 };
         patience.deadline *= factor;
         patience.whole += script.waits();
+        if self.kept > KEPT {
+            patience.octets = patience.octets.min(LITTLE);
+        }
         let holding = Holding {
             stage: self.stage.patient(factor),
             role: self.run.role,
@@ -291,6 +301,7 @@ impl Work {
         let confirm = self.run.settings.confirm && !self.stage.is_virtual();
         // What took long begins first, so that it waits beside the others.
         let slow = played.duration > SLOW;
+        self.kept += received(&played.transcript);
         let next = self.plans[item.plan].take(item.unit, played, confirm);
         self.follow(item.plan, next, slow, tell);
         let (done, all) = (self.done, self.all);
@@ -350,4 +361,12 @@ impl Work {
         tell(Event::Finished(self.summary.clone()));
         self.summary
     }
+}
+
+fn received(transcript: &Transcript) -> usize {
+    let octets = |event: &Happened| match &event.what {
+        What::Received(octets) => octets.len(),
+        _ => 0,
+    };
+    transcript.events.iter().map(octets).sum()
 }

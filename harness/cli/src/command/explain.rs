@@ -20,7 +20,7 @@ use crate::terminal::{FAINT, STRONG, paint, say, tame, tame_lines};
 pub fn run(options: &Explain) -> Result<ExitCode, Failure> {
     let what = &options.what;
     let text = if let Some(found) = spec::requirement(what) {
-        requirement(found)
+        requirement(found, &cases())
     } else if what.ends_with(".wire") {
         case(&Case::from_file(what)?)
     } else {
@@ -136,7 +136,7 @@ fn conversation(source: &str, script: &Script) -> String {
     tame_lines(lines[from..].join("\n").trim_end())
 }
 
-fn requirement(one: &Requirement) -> String {
+fn requirement(one: &Requirement, cases: &[Case]) -> String {
     let mut out = format!(
         "{}  {}, {}, of a {}\n  {}\n",
         paint(STRONG, one.id),
@@ -153,7 +153,6 @@ fn requirement(one: &Requirement) -> String {
             out += &format!("\n{}\n  {}\n", heading(name), tame(text));
         }
     }
-    let cases = cases();
     let citing: Vec<_> = cases
         .iter()
         .filter(|case| case.script().head.clauses.iter().any(|id| id == one.id))
@@ -170,4 +169,48 @@ fn requirement(one: &Requirement) -> String {
         out += "  none yet\n";
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_case_and_every_peer_of_every_role_is_explained() {
+        let all = cases();
+        let of = |role: Role| all.iter().filter(move |case| case.id().starts_with(role.name()));
+        assert!(Role::ALL.into_iter().all(|role| of(role).count() > 100));
+        for one in &all {
+            let text = anstream::adapter::strip_str(&case(one)).to_string();
+            assert!(text.starts_with(one.id()), "{text}");
+            for part in ["why it matters", "the conversation", "what is demanded"] {
+                assert!(text.contains(part), "{}: no {part}", one.id());
+            }
+            for clause in &one.script().head.clauses {
+                assert!(text.contains(clause.as_str()), "{}: {clause}", one.id());
+            }
+            // What is told is the conversation, and not nothing.
+            let line = one.script().timeline[0].actor.to_string();
+            assert!(text.contains(&format!("\n  {line}")), "{text}");
+        }
+        for name in catalogue::peers() {
+            let peer = find(&format!("peers/{name}")).unwrap();
+            assert!(case(&peer).contains("the conversation"), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_requirement_is_explained_with_the_cases_that_cite_it() {
+        let all = cases();
+        assert!(spec::requirements().len() > 400);
+        for one in spec::requirements() {
+            let text = anstream::adapter::strip_str(&requirement(one, &all)).to_string();
+            assert!(text.starts_with(one.id), "{text}");
+            assert!(text.contains(&tame(one.paraphrase)), "{text}");
+            let citing = |case: &&Case| case.script().head.clauses.iter().any(|id| id == one.id);
+            for case in all.iter().filter(citing) {
+                assert!(text.contains(case.id()), "{}: {}", one.id, case.id());
+            }
+        }
+    }
 }

@@ -1,15 +1,19 @@
 //! One module a verb.
 
+mod address;
 mod check;
 pub mod coverage;
 mod diff;
 mod explain;
 mod files;
 mod fmt;
+mod generate;
 mod list;
 mod outcome;
 mod past;
 mod play;
+mod record;
+mod replay;
 mod report;
 mod serve;
 mod waive;
@@ -42,6 +46,9 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Waive(options) => waive::run(&options),
         Command::Diff(options) => diff::run(&options),
         Command::Play(options) => play::run(&options),
+        Command::Record(options) => record::run(&options),
+        Command::Replay(options) => replay::run(&options),
         Command::Serve(options) => serve::run(&options),
+        Command::Generate(options) => generate::run(&options),
     }
 }

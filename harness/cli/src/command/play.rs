@@ -1,16 +1,16 @@
 //! `badpeer play`: one peer on its own, for hand tests and for other people's test suites.
 
-use std::collections::BTreeMap;
-use std::net::{SocketAddr, ToSocketAddrs as _};
-use std::path::{Path, PathBuf};
+mod log;
+
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use badpeer::Case;
-use badpeer::notation::write_transcript;
 use badpeer::peer::{Builder, News};
-use badpeer::transcript::Transcript;
+use log::Log;
 use tokio::sync::Notify;
 
+use super::address::{self, Upstream};
 use crate::arguments::Play;
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
@@ -39,10 +39,15 @@ pub fn run(options: &Play) -> Result<ExitCode, Failure> {
                  connect to"
             )));
         }
-        builder = builder.at(resolve(authority)?);
+        builder = builder.at(address::listen(authority)?);
     }
     match &options.upstream {
-        Some(authority) => builder = builder.upstream(resolve(authority)?),
+        Some(authority) => {
+            let hostile = Upstream::Hostile {
+                allowed: options.allow_remote,
+            };
+            builder = builder.upstream(address::upstream(authority, hostile)?);
+        }
         None if builder.connects() => {
             return Err(Failure::usage(format!(
                 "{name} connects to a server\n  say --upstream HOST:PORT"
@@ -69,10 +74,11 @@ fn play(builder: Builder, options: &Play) -> Result<ExitCode, Failure> {
     runtime.block_on(async {
         let telling = Arc::clone(&log);
         let tell = move |news: News<'_>| lock(&telling).take(&news);
-        let peer = builder.start(tell).await.map_err(|error| {
-            let place = options.listen.as_deref().unwrap_or("a free port");
-            Failure::usage(format!("can't stand at {place}: {error}"))
-        })?;
+        let at = builder.address();
+        let peer = builder
+            .start(tell)
+            .await
+            .map_err(|error| address::taken(at, &error))?;
         if listens {
             complain(&format!("listening on {}; Ctrl-C ends it", peer.address()));
         }
@@ -80,11 +86,11 @@ fn play(builder: Builder, options: &Play) -> Result<ExitCode, Failure> {
             () = peer.finished() => {}
             () = ended.notified() => {}
         }
+        // What is under way is told, and written, as far as it has come.
         drop(peer);
         Ok::<_, Failure>(())
     })?;
-    let mut log = lock(&writing);
-    log.close()?;
+    lock(&writing).close()?;
     Ok(ExitCode::Expected)
 }
 
@@ -128,115 +134,4 @@ fn list() -> ExitCode {
 fn about(source: &str) -> &str {
     let first = source.lines().next().unwrap_or_default();
     first.strip_prefix('#').unwrap_or_default().trim()
-}
-
-fn resolve(authority: &str) -> Result<SocketAddr, Failure> {
-    let bare = authority.strip_prefix("http://").unwrap_or(authority);
-    let full = match bare.strip_prefix(':').unwrap_or(bare) {
-        port if port.bytes().all(|octet| octet.is_ascii_digit()) => format!("localhost:{port}"),
-        _ => bare.to_owned(),
-    };
-    let found = full.to_socket_addrs().ok().and_then(|mut all| {
-        let addresses: Vec<_> = all.by_ref().collect();
-        let v4 = addresses.iter().find(|one| one.is_ipv4()).copied();
-        v4.or_else(|| addresses.first().copied())
-    });
-    found.ok_or_else(|| {
-        Failure::usage(format!(
-            "`{authority}` is no HOST:PORT that can be found\n  write it as in 127.0.0.1:8080"
-        ))
-    })
-}
-
-/// What is told, and written down, of the conversations.
-struct Log {
-    /// How many lines of each conversation under way have been told.
-    told: BTreeMap<usize, usize>,
-    /// What has come of those that are not over.
-    open: BTreeMap<usize, Transcript>,
-    last: usize,
-    output: Option<PathBuf>,
-    failed: Option<Failure>,
-}
-
-impl Log {
-    fn new(output: Option<PathBuf>) -> Self {
-        Self {
-            told: BTreeMap::new(),
-            open: BTreeMap::new(),
-            last: 0,
-            output,
-            failed: None,
-        }
-    }
-
-    fn take(&mut self, news: &News<'_>) {
-        match news {
-            // The last event may still grow.
-            News::So(number, transcript) => {
-                self.tell(
-                    *number,
-                    transcript,
-                    transcript.events.len().saturating_sub(1),
-                );
-                if self.output.is_some() {
-                    self.open.insert(*number, (*transcript).clone());
-                }
-            }
-            News::Over(number, transcript) => {
-                self.tell(*number, transcript, transcript.events.len());
-                self.told.remove(number);
-                self.open.remove(number);
-                self.write(*number, transcript);
-            }
-        }
-    }
-
-    fn tell(&mut self, number: usize, transcript: &Transcript, upto: usize) {
-        let told = self.told.entry(number).or_default();
-        if *told >= upto {
-            return;
-        }
-        let mut news = Transcript::default();
-        news.events
-            .extend_from_slice(&transcript.events[*told..upto]);
-        *told = upto;
-        let text = write_transcript(&news);
-        if text.is_empty() {
-            return;
-        }
-        if self.last != number {
-            say(&format!("# conversation {number}"));
-            self.last = number;
-        }
-        say(text.trim_end_matches('\n'));
-    }
-
-    /// The first conversation's file is the one that was asked for; the others stand beside it.
-    fn write(&mut self, number: usize, transcript: &Transcript) {
-        let Some(path) = &self.output else { return };
-        let path = match number {
-            1 => path.clone(),
-            number => numbered(path, number),
-        };
-        if let Err(failure) = output::write(&path, write_transcript(transcript).as_bytes()) {
-            complain(&failure.message);
-            self.failed.get_or_insert(failure);
-        }
-    }
-
-    /// Writes down what was under way when the peer was ended.
-    fn close(&mut self) -> Result<(), Failure> {
-        for (number, transcript) in std::mem::take(&mut self.open) {
-            self.tell(number, &transcript, transcript.events.len());
-            self.write(number, &transcript);
-        }
-        self.failed.take().map_or(Ok(()), Err)
-    }
-}
-
-/// `a.wire` for the second conversation: `a.2.wire`.
-fn numbered(path: &Path, number: usize) -> PathBuf {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!("{stem}.{number}.wire"))
 }

@@ -5,6 +5,7 @@ use badpeer::octets::Span;
 use badpeer::runner::{CaseReport, Played};
 
 use super::marks::{Line, mark};
+use super::story;
 use crate::terminal::{BAD, FAINT, STRONG, paint, tame};
 
 /// The most lines that are shown; what is left out is counted.
@@ -17,9 +18,17 @@ const COLUMNS: usize = 110;
 /// The conversation as text: what came from the target against a requirement is underlined;
 /// elsewhere the lines that decided (status lines, and the ending) have a `>` in front.
 pub fn write(case: &CaseReport, played: &Played) -> String {
-    let text = notation::write_transcript(&played.transcript);
+    let long = story::is_long(&played.transcript);
+    let text = if long {
+        story::shortened(&played.transcript, story::OCTETS)
+    } else {
+        notation::write_transcript(&played.transcript)
+    };
     let own = case.id.contains("/own-messages/");
-    let findings: Vec<_> = if own {
+    let findings: Vec<_> = if long {
+        // Places are counted in all that came.
+        Vec::new()
+    } else if own {
         case.findings.iter().collect()
     } else {
         let cited = |id: &str| case.clauses.iter().any(|clause| clause == id);

@@ -9,13 +9,15 @@ use serde_json::{Map, Value, json};
 
 use super::others;
 use super::segments::segments;
-use super::{Report, peer};
+use super::{Report, peer, story};
 use crate::command::condition;
 use crate::failure::Failure;
 use crate::run::topic;
 
 /// Of conversations beside the decisive one, longer texts than this are left out.
 const KEPT: usize = 4096;
+/// The octets that are shown of a decisive conversation that is too long to be told whole.
+const SHOWN: usize = 256 << 10;
 
 /// The object, as text.
 ///
@@ -128,6 +130,10 @@ fn requirements(cases: &[&CaseReport]) -> BTreeMap<&'static str, Value> {
 fn case(report: &Report<'_>, case: &CaseReport) -> Value {
     let waiver = report.gate.waiver(&case.id);
     let decisive = case.decisive();
+    // What is marked, timed and counted must stand in the transcript.
+    let whole = decisive
+        .map(|(_, played)| played)
+        .filter(|played| !story::is_long(&played.transcript));
     let findings = decisive
         .map(|(_, played)| &played.judgement.findings)
         .into_iter()
@@ -142,7 +148,7 @@ fn case(report: &Report<'_>, case: &CaseReport) -> Value {
         })
     };
     let findings: Vec<_> = findings
-        .map(|one| finding(one, true))
+        .map(|one| finding(one, whole.is_some()))
         .chain(
             case.findings
                 .iter()
@@ -170,10 +176,13 @@ fn case(report: &Report<'_>, case: &CaseReport) -> Value {
             "segmentation": played.segmentation.name(),
         })),
         "findings": findings,
-        "transcript": decisive.map(|(_, played)| notation::write_transcript(&played.transcript)),
-        "at_ms": decisive.map(|(_, played)| times(played)),
-        "segments": decisive.map(|(_, played)| segments(&played.transcript)),
-        "peer": decisive.map(|(_, played)| peer::deviations(&played.transcript)),
+        "transcript": decisive.map(|(_, played)| match whole {
+            Some(played) => notation::write_transcript(&played.transcript),
+            None => story::shortened(&played.transcript, SHOWN),
+        }),
+        "at_ms": whole.map(times),
+        "segments": whole.map(|played| segments(&played.transcript)),
+        "peer": whole.map(|played| peer::deviations(&played.transcript)),
         "caller": decisive.map_or_else(Vec::new, |(_, played)| others::callers(played)),
         "origin": decisive.map_or_else(Vec::new, |(_, played)| others::origin(case, played)),
         "death": decisive.and_then(|(_, played)| played.death.as_ref()),

@@ -81,6 +81,27 @@ pub fn transcript(played: &Played) -> String {
     shortened(&played.transcript, OCTETS)
 }
 
+/// From so much on, a conversation is nowhere written out whole.
+const LONG: usize = 1 << 20;
+
+/// What octets cost in the notation, where a long run of one octet is short, and each line names
+/// its actor.
+fn cost(octets: &[u8]) -> usize {
+    let runs = octets.chunk_by(|one, next| one == next);
+    let runs = runs.map(|run| match run[0] {
+        b'\n' => 16 * run.len().min(64),
+        _ => run.len().min(64),
+    });
+    runs.sum()
+}
+
+/// Whether a conversation is too long to be written out whole: as text its lines cost many times
+/// their octets.
+pub fn is_long(transcript: &Transcript) -> bool {
+    let octets = transcript.events.iter().filter_map(|one| one.what.octets());
+    octets.map(cost).sum::<usize>() > LONG
+}
+
 /// The same of a transcript, in so many octets. Of an endless answer only what is shown is written
 /// out: millions of lines would take gigabytes.
 pub fn shortened(transcript: &Transcript, limit: usize) -> String {
@@ -93,9 +114,7 @@ pub fn shortened(transcript: &Transcript, limit: usize) -> String {
             side.events.push(event);
             continue;
         };
-        // A long run of one octet is short in the notation.
-        let runs = octets.chunk_by(|one, next| one == next);
-        let cost: usize = runs.map(|run| run.len().min(64)).sum();
+        let cost = cost(octets);
         if cost <= room {
             room -= cost;
             let side = if left_out == 0 { &mut first } else { &mut last };

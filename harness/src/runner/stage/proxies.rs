@@ -177,5 +177,5 @@ fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Error> {
     tcp::listener(address)
         .and_then(|listener| Ok((listener.local_addr()?, listener)))
         .map(|(address, listener)| (listener, address))
-        .map_err(|error| Error::Machine("the origin's address", error))
+        .map_err(|error| Error::Listen(address, error))
 }

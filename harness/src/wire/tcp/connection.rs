@@ -128,7 +128,17 @@ impl Connection {
         if matches!(self.ending, Ending::Open) {
             self.ending = Ending::Finishing;
         }
-        self.stream.is_none() || !matches!(self.incoming, Incoming::Open)
+        let gone = match self.ending {
+            Ending::Closing | Ending::Resetting(..) => false,
+            _ => self.queue.is_empty() && !matches!(self.incoming, Incoming::Open),
+        };
+        self.stream.is_none() || gone
+    }
+
+    /// How many octets are not in the kernel's hands yet.
+    pub(super) fn queued(&self) -> usize {
+        let queue: usize = self.queue.iter().map(Bytes::len).sum();
+        queue - self.offset
     }
 
     /// Moves what can be moved; gives the time at which to look again.

@@ -123,6 +123,13 @@ impl Wire {
         }
     }
 
+    /// How many of the octets written to a connection the kernel has not taken yet: the other side
+    /// does not read them.
+    #[must_use]
+    pub fn queued(&self, actor: Actor) -> usize {
+        self.connection(actor).map_or(0, Connection::queued)
+    }
+
     /// Binds an address at which every connection is refused, and gives it.
     ///
     /// # Errors

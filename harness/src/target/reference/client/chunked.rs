@@ -2,7 +2,7 @@
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::connection::{Connection, End};
+use super::connection::Connection;
 use super::fault::Fault;
 use super::fields::{self, Fields, is_token, trim};
 use super::length::wrapping;
@@ -123,22 +123,20 @@ async fn line<S: AsyncRead + AsyncWrite + Unpin>(
 ) -> Result<Vec<u8>, Failure> {
     let mut line = Vec::new();
     loop {
-        match connection
-            .octet()
-            .await
-            .map_err(|end: End| Failure::from(end))?
-        {
-            b'\n' => match line.pop() {
-                Some(b'\r') => return Ok(line),
-                Some(other) if lone => {
-                    line.push(other);
-                    return Ok(line);
-                }
-                _ => return Err(Failure::Malformed("a lone LF in chunked content")),
-            },
-            _ if line.len() >= most => return Err(Failure::TooLarge("a line between chunks")),
-            octet => line.push(octet),
+        let (part, ended) = connection.part_of_line().await?;
+        if line.len().saturating_add(part.len()) > most {
+            return Err(Failure::TooLarge("a line between chunks"));
         }
+        line.extend_from_slice(&part);
+        if !ended {
+            continue;
+        }
+        if line.last() == Some(&b'\r') {
+            line.pop();
+        } else if !lone {
+            return Err(Failure::Malformed("a lone LF in chunked content"));
+        }
+        return Ok(line);
     }
 }
 

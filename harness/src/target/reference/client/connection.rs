@@ -84,6 +84,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         Ok(self.held[self.at - 1])
     }
 
+    /// What comes next of a line, without the LF that ends it; and whether that has come.
+    pub(super) async fn part_of_line(&mut self) -> Result<(Vec<u8>, bool), End> {
+        while self.rest().is_empty() {
+            self.more().await?;
+        }
+        let end = self.rest().iter().position(|octet| *octet == b'\n');
+        let part = self.take(end.unwrap_or(usize::MAX));
+        self.take(usize::from(end.is_some()));
+        Ok((part, end.is_some()))
+    }
+
     /// Exactly so many octets.
     pub(super) async fn exactly(&mut self, count: usize) -> Result<Vec<u8>, End> {
         while self.rest().len() < count {

@@ -170,6 +170,10 @@ macro_rules! fault_table {
             LengthDoubled "length-doubled" "sends the caller's Content-Length and its own";
             BothFramings "both-framings" "sends Content-Length beside the caller's Transfer-Encoding";
             ClosesUnsaid "closes-unsaid" "drops the caller's Connection option close, and closes";
+            EmptyHostTaken "empty-host-taken" "makes a request for a URL without a host";
+            UpgradeUnlisted "upgrade-unlisted" "sends Upgrade without naming it in Connection";
+            TraceWithContent "trace-with-content" "sends content with a TRACE";
+            ContentChunked "content-chunked" "sends content in chunks whose length it knows";
             TeUnlisted "te-unlisted" "sends TE without naming it in Connection";
             ProxyConnectionUnasked "proxy-connection-unasked" "sends Proxy-Connection";
             HostNamed "host-named" "names Host in Connection";

@@ -137,15 +137,15 @@ async fn line<S: AsyncRead + AsyncWrite + Unpin>(
         if faults.has(Fault::OneReadHead) && connection.rest().is_empty() && !line.is_empty() {
             return Err(Failure::Malformed("the head comes in pieces"));
         }
-        let octet = match connection.octet().await {
-            Ok(octet) => octet,
+        let (part, ended) = match connection.part_of_line().await {
+            Ok(part) => part,
             Err(end) => return Ok(Line::Cut(line, end)),
         };
-        if octet != b'\n' {
-            if line.len() >= most {
-                return Err(Failure::TooLarge("the head"));
-            }
-            line.push(octet);
+        if line.len().saturating_add(part.len()) > most {
+            return Err(Failure::TooLarge("the head"));
+        }
+        line.extend_from_slice(&part);
+        if !ended {
             continue;
         }
         return match line.pop() {

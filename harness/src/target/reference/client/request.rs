@@ -21,7 +21,8 @@ pub(super) struct Request {
 }
 
 /// What the client says itself, whatever its caller says.
-const OWN: [&str; 6] = [
+const OWN: [&str; 7] = [
+    "Upgrade",
     "Host",
     "Content-Length",
     "Transfer-Encoding",
@@ -35,6 +36,10 @@ impl Request {
     pub(super) fn new(call: &Call, faults: Faults) -> Result<Self, Failure> {
         if !is_token(call.method.as_bytes()) {
             return Err(Failure::Call("the method is no token"));
+        }
+        // [RFC 9110 §9.3.8]: a TRACE comes back, so it has nothing that could.
+        if call.method == "TRACE" && call.body.is_some() && !faults.has(Fault::TraceWithContent) {
+            return Err(Failure::Call("a TRACE with content"));
         }
         let method = match faults.has(Fault::MethodUpperCased) {
             true => call.method.to_uppercase(),
@@ -83,6 +88,7 @@ impl Request {
             } else if is("Content-Length") && faults.has(Fault::LengthDoubled)
                 || is("Transfer-Encoding") && faults.has(Fault::BothFramings)
                 || is("Keep-Alive") && faults.has(Fault::KeepAliveUnlisted)
+                || is("Upgrade") && faults.has(Fault::UpgradeUnlisted)
             {
                 own.push((name.clone(), value.to_vec()));
             } else if is("Expect") {
@@ -142,7 +148,10 @@ impl Request {
             let ends = content.windows(2).filter(|two| two == b"\r\n").count();
             let said = if text { length - ends } else { length };
             self.fields
-                .push(line("Content-Length", said.to_string().as_bytes()));
+                .push(match faults.has(Fault::ContentChunked) && length > 0 {
+                    true => line("Transfer-Encoding", b"chunked"),
+                    false => line("Content-Length", said.to_string().as_bytes()),
+                });
         }
         if self.expects {
             self.fields.push(line("Expect", b"100-continue"));
@@ -184,6 +193,10 @@ impl Request {
         let mut octets = self.content.clone().unwrap_or_default();
         if self.faults.has(Fault::LineEndBehindContent) && !octets.is_empty() {
             octets.extend_from_slice(b"\r\n");
+        }
+        if self.faults.has(Fault::ContentChunked) && !octets.is_empty() {
+            let size = format!("{:x}\r\n", octets.len());
+            octets = [size.as_bytes(), &octets, b"\r\n0\r\n\r\n"].concat();
         }
         if self.faults.has(Fault::ContentCut) {
             octets.truncate(64 << 10);
@@ -232,7 +245,7 @@ fn target(url: &str, faults: Faults) -> Result<(String, String), Failure> {
         .ok_or(Failure::Call("the URL does not begin with http://"))?;
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, rest) = rest.split_at(end);
-    if authority.is_empty() {
+    if authority.is_empty() && !faults.has(Fault::EmptyHostTaken) {
         return Err(Failure::Call("the URL names no host"));
     }
     let path = match faults.has(Fault::FragmentSent) {

@@ -1,0 +1,93 @@
+//! Someone puts a client or a proxy to the test, or what should be one and is none.
+
+mod support;
+
+use std::net::TcpListener;
+
+use support::{BADPEER, Desk, running};
+
+#[test]
+fn a_role_without_a_target_is_tried_on_badpeers_own() {
+    for role in ["client", "proxy"] {
+        Desk::new()
+            .badpeer(&["test", role, "--case", "*trunca*", "--case", "*/cut-*"])
+            .with_code(0)
+            .says(&format!("badpeer's own {role}"));
+    }
+}
+
+#[test]
+fn what_callers_were_handed_and_what_came_to_the_origin_is_in_the_json() {
+    let desk = Desk::new();
+    let case = ["--case", "client/closing/cut-length", "--json", "out.json"];
+    desk.badpeer(&[&["test", "client"][..], &case].concat())
+        .with_code(0);
+    let json = desk.json("out.json");
+    let one = &json["cases"][0];
+    assert_eq!(one["caller"][0]["method"], "GET");
+    assert_eq!(one["caller"][0]["result"], "error");
+    let octets = one["origin"][0]["octets"].as_str().unwrap();
+    assert!(octets.starts_with("GET / HTTP/1.1\\r\\n"), "{octets}");
+    assert_eq!(one["origin"][0]["connection"], "server");
+}
+
+#[test]
+fn a_command_without_a_place_for_its_url_is_no_client() {
+    Desk::new()
+        .badpeer(&["test", "client", "--run", "true"])
+        .with_code(2)
+        .complains("{url}");
+}
+
+#[test]
+fn a_command_that_makes_no_request_is_put_to_nothing() {
+    let ended = Desk::new()
+        .badpeer(&["test", "client", "--run", "true # {url}", "-v"])
+        .with_code(4);
+    ended.says("this client makes no plain GET");
+}
+
+#[test]
+fn an_adapter_that_is_none_is_named() {
+    Desk::new()
+        .badpeer(&["test", "client", "--adapter", "no-such-adapter"])
+        .with_code(2)
+        .complains("no-such-adapter");
+}
+
+#[test]
+fn a_proxy_that_never_reaches_its_origin_is_put_to_nothing() {
+    let command = format!("exec '{BADPEER}' serve --port {{port}} # {{origin}}");
+    Desk::new()
+        .badpeer(&["test", "proxy", "--jobs", "1", "--run", &command, "-v"])
+        .with_code(4)
+        .says("a plain GET does not come through this proxy");
+}
+
+#[test]
+fn a_proxy_needs_a_place_for_its_origin() {
+    let (mut child, address) = running(&[]);
+    Desk::new()
+        .badpeer(&["test", "proxy", "--at", &address])
+        .with_code(2)
+        .complains("--origin-listen");
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let origin = taken.local_addr().unwrap().to_string();
+    Desk::new()
+        .badpeer(&[
+            "test",
+            "proxy",
+            "--at",
+            &address,
+            "--origin-listen",
+            &origin,
+        ])
+        .with_code(2)
+        .complains(&format!("can't listen at {origin}"));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    Desk::new()
+        .badpeer(&["test", "proxy", "--run", "./proxy {port}"])
+        .with_code(2)
+        .complains("{origin}");
+}

@@ -1,0 +1,54 @@
+//! What the README and the manual say holds: their scripts are played, their names are known.
+
+use badpeer::target::reference::{Faults, client};
+use badpeer::{Case, Target, catalogue};
+
+const README: &str = include_str!("../../README.md");
+const FIRST_CASE: &str = include_str!("../src/manual/first_case.md");
+
+/// The script that a page shows, as its text.
+fn script(page: &str) -> &str {
+    let from = page.find("```text\ncase ").expect("a script") + "```text\n".len();
+    page[from..].split("```").next().expect("its end")
+}
+
+#[test]
+fn the_script_of_the_readme_tells_a_good_client() {
+    let case = Case::read("client/own/cut-inside-a-field", script(README)).unwrap();
+    assert_eq!(badpeer::notation::write(case.script()), script(README));
+    case.run(&Target::reference_client(client::Faults::none()))
+        .assert_pass();
+}
+
+#[test]
+fn the_first_case_of_the_manual_tells_a_good_server() {
+    let case = Case::read("server/own/two-hosts", script(FIRST_CASE)).unwrap();
+    case.run(&Target::reference(Faults::none())).assert_pass();
+}
+
+#[test]
+fn every_case_that_the_pages_name_is_there() {
+    let pages = [
+        README,
+        FIRST_CASE,
+        include_str!("../src/manual/server.md"),
+        include_str!("../src/manual/client.md"),
+        include_str!("../src/manual/proxy.md"),
+        include_str!("../src/manual/judging.md"),
+    ];
+    let mut named = 0;
+    for page in pages {
+        for found in page.split("case(\"").skip(1) {
+            let id = found.split('"').next().unwrap();
+            catalogue::find(id).unwrap_or_else(|error| panic!("{error}"));
+            named += 1;
+        }
+        for found in page.split("badpeer explain ").skip(1) {
+            let id = found.split(['\n', '`']).next().unwrap();
+            let known = catalogue::find(id).is_ok() || badpeer::spec::requirement(id).is_some();
+            assert!(known, "{id}");
+            named += 1;
+        }
+    }
+    assert!(named > 5, "{named}");
+}
