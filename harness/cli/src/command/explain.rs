@@ -178,7 +178,10 @@ mod tests {
     #[test]
     fn every_case_and_every_peer_of_every_role_is_explained() {
         let all = cases();
-        let of = |role: Role| all.iter().filter(|case| case.id().starts_with(role.name()));
+        let of = |role: Role| {
+            all.iter()
+                .filter(move |case| case.id().starts_with(role.name()))
+        };
         assert!(Role::ALL.into_iter().all(|role| of(role).count() > 100));
         for one in &all {
             let text = anstream::adapter::strip_str(&case(one)).to_string();
