@@ -56,7 +56,7 @@ fn the_last_words_of_an_id_and_a_file_will_do() {
         .says(CASE);
     desk.badpeer(&["explain", "both-framings"])
         .with_code(2)
-        .says("may be any of these")
+        .complains("may be any of these")
         .complains(CASE);
     desk.badpeer(&["explain", "mine.wire"])
         .with_code(0)

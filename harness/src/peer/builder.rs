@@ -145,21 +145,31 @@ impl Builder {
     ///
     /// Where the address can't be had, or an upstream is missing.
     pub async fn listen(self) -> io::Result<Peer> {
-        self.start(|_| {}).await
+        self.stand(true, |_| {}).await
     }
 
-    /// The same, and tells what happens as it happens, on the peer's own thread.
+    /// The same, and tells what happens as it happens, on the peer's own thread. It keeps no
+    /// transcripts, so that it may stand for as long as it likes: [`Peer::transcript`] waits for
+    /// one in vain.
     ///
     /// # Errors
     ///
     /// As [`listen`](Self::listen).
     pub async fn start(self, tell: impl FnMut(News<'_>) + Send + 'static) -> io::Result<Peer> {
+        self.stand(false, tell).await
+    }
+
+    async fn stand(
+        self,
+        keep: bool,
+        tell: impl FnMut(News<'_>) + Send + 'static,
+    ) -> io::Result<Peer> {
         if self.connects() && self.upstream.is_none() {
             return Err(io::Error::new(
                 io::ErrorKind::AddrNotAvailable,
                 "this peer connects, and needs an upstream to connect to",
             ));
         }
-        Peer::start(self, tell).await
+        Peer::start(self, keep, tell).await
     }
 }

@@ -31,6 +31,7 @@ pub struct Peer {
 impl Peer {
     pub(super) async fn start(
         builder: Builder,
+        keep: bool,
         mut tell: impl FnMut(News<'_>) + Send + 'static,
     ) -> io::Result<Self> {
         let (ready, stands) = oneshot::channel();
@@ -42,7 +43,7 @@ impl Peer {
             .name("a bad peer".to_owned())
             .spawn(move || {
                 let news = move |news: News<'_>| {
-                    if let News::Over(_, transcript) = &news {
+                    if let (News::Over(_, transcript), true) = (&news, keep) {
                         // Nobody need ask for it.
                         let _ = finished.send((*transcript).clone());
                     }

@@ -8,7 +8,7 @@ use super::token;
 use crate::error::Error;
 use crate::judge::{Judge, Verdict};
 use crate::player::Patience;
-use crate::script::{Ending, Policy, Role, Script, Segmentation, Variant};
+use crate::script::{Act, Ending, Move, PeerAct, Policy, Role, Script, Segmentation, Variant};
 use crate::target::Trouble;
 
 /// One conversation to be held, judged, and followed by a control where it ended badly.
@@ -94,6 +94,12 @@ impl Holding {
         Ok((played, silence))
     }
 
+    /// Whether the script's origin refuses connections.
+    fn refuses(&self) -> bool {
+        let mut steps = self.script.timeline.iter();
+        steps.any(|step| matches!(step.act, Act::Do(PeerAct::Move(Move::Refuse))))
+    }
+
     /// Whether the target is still alive. One that all conversations share is in doubt where it
     /// is silent; a proxy that this one had to itself is dead, and started again.
     async fn look_after(
@@ -115,8 +121,15 @@ impl Holding {
                     let (silence, same) = control(stage, self.role, echo, calm, Some(seat)).await?;
                     let lost = || Error::Machine("a proxy", std::io::Error::other("its seat"));
                     seat = same.ok_or_else(lost)?;
-                    dead = silence
-                        .map(|how| seat.ended().unwrap_or(format!("a GET behind it met {how}")));
+                    if let Some(how) = silence {
+                        dead = seat.ends().await;
+                        if dead.is_none() && self.refuses() {
+                            // A proxy may turn away from an origin that refused it.
+                            proxies.restart(&mut seat).await?;
+                        } else if dead.is_none() {
+                            dead = Some(format!("a GET behind it met {how}"));
+                        }
+                    }
                 }
                 if let Some(how) = dead {
                     proxies.restart(&mut seat).await?;

@@ -10,6 +10,10 @@ use crate::error::Error;
 use crate::target::Running;
 use crate::wire::tcp;
 
+/// How long a process may take to be gone when its sockets are, and how often that is looked at.
+const DYING: Duration = Duration::from_secs(1);
+const LOOK: Duration = Duration::from_millis(20);
+
 /// Proxies that are all alike, each with an origin of its own: a conversation has one of them to
 /// itself, so that whatever reaches the origin belongs to it.
 pub(in crate::runner) struct Proxies {
@@ -145,6 +149,19 @@ impl Seat {
     /// How the proxy's process ended, where it has.
     pub fn ended(&mut self) -> Option<String> {
         self.running.as_mut().and_then(Running::ended)
+    }
+
+    /// The same of a proxy that does not answer: a process is gone a moment later than its
+    /// sockets.
+    pub async fn ends(&mut self) -> Option<String> {
+        let until = tokio::time::Instant::now() + DYING;
+        loop {
+            let ended = self.ended();
+            if ended.is_some() || tokio::time::Instant::now() >= until {
+                return ended;
+            }
+            tokio::time::sleep(LOOK).await;
+        }
     }
 
     /// The origin's listener; a new one at the same place where connections were refused.

@@ -46,7 +46,7 @@ impl Log {
         let last = transcript.events.last();
         *events = transcript.events.len().saturating_sub(1);
         *octets = last.map_or(0, |event| event.what.octets().map_or(1, <[u8]>::len));
-        let text = write_transcript(&new);
+        let text = aligned(&write_transcript(&new), transcript);
         if text.is_empty() {
             return;
         }
@@ -74,6 +74,19 @@ impl Log {
     pub fn close(&mut self) -> Result<(), Failure> {
         self.failed.take().map_or(Ok(()), Err)
     }
+}
+
+/// A piece of a transcript, its arrows where those of the whole stand.
+fn aligned(piece: &str, whole: &Transcript) -> String {
+    let actors = whole
+        .events
+        .iter()
+        .map(|event| event.actor.to_string().len());
+    let width = actors.max().unwrap_or_default();
+    let lines = piece.lines().filter_map(|line| line.split_once(' '));
+    lines
+        .map(|(actor, rest)| format!("{actor:width$} {}\n", rest.trim_start()))
+        .collect()
 }
 
 /// What has come since so many whole events, and so many octets (or 1, of an act) of the next.
