@@ -131,6 +131,9 @@ fn size(line: &[u8], faults: Faults) -> Result<u64, Stop> {
     {
         return Err(bad("a control character in a chunk extension"));
     }
+    if end.is_some() && faults.has(Fault::ExtensionRefused) {
+        return Err(bad("a chunk extension"));
+    }
     if end.is_some() {
         while let [rest @ .., b' ' | b'\t'] = digits {
             digits = rest;

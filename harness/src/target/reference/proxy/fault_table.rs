@@ -56,6 +56,7 @@ macro_rules! fault_table {
             ChunkLineLf "chunk-line-lf" "takes a lone LF for the end of a chunk line";
             LastChunkLost "last-chunk-lost" "stops before the last chunk";
             ChunkedTwice "chunked-twice" "frames chunked content as chunked once more";
+            ExtensionRefused "extension-refused" "refuses chunk extensions";
             ExtensionQuoteSplits "extension-quote-splits" "ends a chunk line at a line end inside of quotes";
             TrailerFieldFatal "trailer-field-fatal" "drops the connection where Trailer announces what does not come";
             TrailersPromoted "trailers-promoted" "makes header fields of trailer fields";
