@@ -122,11 +122,48 @@ fn the_action_is_green_where_nothing_is_found() {
     assert_eq!(desk.json("reports/badpeer.json")["shard"], "1/2");
 }
 
+#[test]
+fn what_the_action_keeps_is_known_by_the_sources_it_was_made_of() {
+    let desk = Desk::new();
+    let digest = |note: Option<&str>| {
+        let source = desk.path("source");
+        for folder in ["harness", "fixtures"] {
+            fs::create_dir_all(source.join(folder)).unwrap();
+        }
+        fs::write(source.join("Cargo.toml"), "").unwrap();
+        fs::write(source.join("harness/a b.rs"), note.unwrap_or_default()).unwrap();
+        let output = Command::new("bash")
+            .args([
+                "--noprofile",
+                "--norc",
+                "-eo",
+                "pipefail",
+                "-c",
+                &step("version"),
+            ])
+            .env("SOURCE", &source)
+            .env("GITHUB_OUTPUT", desk.path("output"))
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let all = desk.read("output");
+        fs::remove_file(desk.path("output")).unwrap();
+        all
+    };
+    let first = digest(None);
+    assert!(
+        first.starts_with("digest=") && first.trim_end().len() > 40,
+        "{first}"
+    );
+    assert_eq!(first, digest(None));
+    assert_ne!(first, digest(Some("fn main() {}")));
+}
+
 /// An input is a word, and never a part of the script.
 #[test]
 fn no_input_of_the_action_becomes_a_command() {
     let text = fs::read_to_string(root().join("action.yml")).unwrap();
-    for name in ["install", "run"] {
+    for name in ["version", "install", "run"] {
         assert!(!step(name).contains("${{"), "{name}");
     }
     let desk = Desk::new();

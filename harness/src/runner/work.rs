@@ -265,9 +265,7 @@ impl Work {
         let factor = if item.round < 2 { 1 } else { 4 };
         patience.deadline *= factor;
         patience.whole += script.waits();
-        if self.kept > KEPT {
-            patience.octets = patience.octets.min(LITTLE);
-        }
+        patience.octets = allowance(self.kept, patience.octets);
         let holding = Holding {
             stage: self.stage.patient(factor),
             role: self.run.role,
@@ -369,4 +367,33 @@ fn received(transcript: &Transcript) -> usize {
         _ => 0,
     };
     transcript.events.iter().map(octets).sum()
+}
+
+/// How many octets are taken of one connection, where so many are on record.
+const fn allowance(kept: usize, usual: usize) -> usize {
+    if kept > KEPT && usual > LITTLE {
+        LITTLE
+    } else {
+        usual
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::player::Patience;
+
+    #[test]
+    fn what_a_run_keeps_of_endless_answers_is_bounded() {
+        let usual = Patience::default().octets;
+        // Ten thousand conversations, all of them endless, none of them short of its allowance.
+        let (mut kept, mut conversations) = (0, 0);
+        while conversations < 10_000 {
+            kept += allowance(kept, usual);
+            conversations += 1;
+        }
+        assert!(kept < KEPT + usual + 10_000 * LITTLE, "{kept}");
+        assert_eq!(allowance(KEPT, usual), usual);
+        assert_eq!(allowance(KEPT + 1, 10), 10);
+    }
 }
