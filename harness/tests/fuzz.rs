@@ -1,8 +1,12 @@
 //! The fuzzer: scripts that read back, oracles that catch what is planted, and are silent on the
 //! good server.
 
+#[path = "fuzz/engine.rs"]
+mod engine;
 #[path = "fuzz/findings.rs"]
 mod findings;
+#[path = "fuzz/macros.rs"]
+mod macros;
 #[path = "fuzz/oracles.rs"]
 mod oracles;
 #[path = "fuzz/scripts.rs"]

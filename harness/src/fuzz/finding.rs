@@ -5,8 +5,11 @@ use std::fmt;
 
 use super::charge::Charge;
 use crate::notation;
-use crate::script::Script;
+use crate::script::{Act, Bound, Part, Script, Text};
 use crate::transcript::Transcript;
+
+/// Longer runs of one octet are written short.
+const RUN: usize = 64;
 
 /// What a run found.
 #[derive(Clone, Debug)]
@@ -47,9 +50,32 @@ impl Finding {
     #[must_use]
     pub fn wire(&self) -> String {
         let mut script = self.script.clone();
+        for step in &mut script.timeline {
+            if let Act::Send(text) = &mut step.act
+                && let Some(octets) = text.literal()
+            {
+                *text = folded(octets);
+            }
+        }
         script.head.lead.comments = vec![self.charge.to_string()];
         notation::write(&script)
     }
+}
+
+/// Octets with long runs of one octet written short.
+fn folded(octets: &[u8]) -> Text {
+    let mut text = Text::default();
+    for run in octets.chunk_by(|one, next| one == next) {
+        if run.len() < RUN {
+            text.push_octets(run);
+        } else {
+            text.push(Part::Repeat {
+                octets: vec![run[0]],
+                times: Bound::Number(run.len() as u64),
+            });
+        }
+    }
+    text
 }
 
 impl fmt::Display for Finding {

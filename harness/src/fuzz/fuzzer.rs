@@ -42,13 +42,13 @@ pub enum Depth {
 }
 
 impl Depth {
-    /// The depth for the `n`-th script of a run: one in 16 is played line by line too, one in 128
+    /// The depth for the `n`-th script of a run: one in 32 is played line by line too, one in 512
     /// octet by octet.
     #[must_use]
     pub const fn nth(n: u64) -> Self {
-        match n % 128 {
+        match n % 512 {
             77 => Self::Also(Segmentation::Octet),
-            k if k % 16 == 3 => Self::Also(Segmentation::Line),
+            k if k % 32 == 3 => Self::Also(Segmentation::Line),
             _ => Self::Once,
         }
     }

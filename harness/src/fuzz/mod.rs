@@ -12,6 +12,7 @@ mod entry;
 mod finding;
 mod fuzzer;
 mod growth;
+mod macros;
 mod message;
 mod mutate;
 mod oracle;

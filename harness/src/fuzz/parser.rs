@@ -3,7 +3,10 @@
 
 use super::charge::Charge;
 use super::oracle::Oracle;
-use crate::http::{Deviation, DeviationKind, Direction, RequestReader, State};
+use crate::http::{Deviation, DeviationKind, Direction, RequestReader, State, Version};
+
+/// So many beginnings of a head are parsed too.
+const BEGINNINGS: usize = 512;
 
 /// What a parser makes of octets that begin with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +31,8 @@ pub fn parser(octets: &[u8], parse: impl Fn(&[u8]) -> Parsed) -> Vec<Charge> {
     let in_head = |one: &&Deviation| end.is_none_or(|end| one.span.start < end);
     let found: Vec<_> = reader.deviations().filter(in_head).copied().collect();
     let fatal = found.iter().find(|one| one.fatal);
+    // A parser may know no version beyond 1.1.
+    let known = head.is_some_and(|one| one.version <= Version::HTTP_11);
     match (told, fatal, end) {
         (Parsed::Whole(_), Some(one), _) if is_certain(one.kind) => {
             charges.push(Charge::new(
@@ -37,7 +42,7 @@ pub fn parser(octets: &[u8], parse: impl Fn(&[u8]) -> Parsed) -> Vec<Charge> {
                 format!("taken for whole: {}", one.kind.sentence()),
             ));
         }
-        (Parsed::Refused, None, Some(_)) if found.is_empty() => charges.push(Charge::new(
+        (Parsed::Refused, None, Some(_)) if found.is_empty() && known => charges.push(Charge::new(
             Oracle::UnderAcceptance,
             "refused",
             "R9110-2.3-01",
@@ -62,8 +67,10 @@ pub fn parser(octets: &[u8], parse: impl Fn(&[u8]) -> Parsed) -> Vec<Charge> {
         _ => {}
     }
     if let Parsed::Whole(whole) = told {
-        let other =
-            (0..whole.min(octets.len())).find(|&end| parse(&octets[..end]) != Parsed::Partial);
+        let whole = whole.min(octets.len());
+        // Every beginning of a short head, some of a long one: a parser reads each anew.
+        let mut ends = (0..whole).step_by((whole / BEGINNINGS).max(1));
+        let other = ends.find(|&end| parse(&octets[..end]) != Parsed::Partial);
         if let Some(end) = other {
             charges.push(Charge::new(
                 Oracle::Segmentation,

@@ -206,13 +206,15 @@ impl Seen {
     }
 
     /// Whether the octets of a request that is not in order may be one whose answer has no
-    /// content, or ends HTTP: then only the server knows how its answer is framed.
+    /// content, or ends HTTP, or begins HTTP/2 [RFC 9113 §3.4]: then only the server knows how its answer is framed.
     #[must_use]
     pub fn is_ambiguous(&self) -> bool {
         let reader = self.conversation.request_reader();
         (reader.deviations().next().is_some() || reader.state() != State::Between)
             && self.sent.windows(4).any(|four| {
-                four.eq_ignore_ascii_case(b"HEAD") || four.eq_ignore_ascii_case(b"CONN")
+                [b"HEAD", b"CONN", b"PRI "]
+                    .iter()
+                    .any(|one| four.eq_ignore_ascii_case(*one))
             })
     }
 }

@@ -5,7 +5,7 @@ use super::Contract;
 use crate::http::{Request, Version};
 use crate::script::Move;
 
-/// A head of this many octets is within every server's bounds [RFC 9112 §3].
+/// A message of this many octets, trailers and all, is within every server's bounds [RFC 9112 §3].
 const MODEST: usize = 4_000;
 
 /// What was valid, and was refused, dropped or read as something else.
@@ -81,7 +81,7 @@ fn is_plain(seen: &Seen, request: &Request, contract: &Contract) -> bool {
     request.target == known
         && request.version == Version::HTTP_11
         && request.deviations.is_empty()
-        && request.head.len() < MODEST
+        && request.span.len() < MODEST
         && request.fields.get("Host") == Some(&contract.host)
         && request.fields.iter().all(|line| is_plain_field(&line.name, &line.value))
         && (request.method == b"POST" || request.length == 0 && !is_framed(request))

@@ -40,7 +40,7 @@ pub(super) fn judge(seen: &Seen, charges: &mut Vec<Charge>) {
         let Some(request) = requests.get(n) else {
             break;
         };
-        if !request.persists() && (more || open) {
+        if !request.persists() && is_readable(request) && (more || open) {
             let (reason, requirement) = why_last(request);
             let words = "the connection goes on behind a request that must be its last";
             return charge(reason, requirement, words);
@@ -60,6 +60,16 @@ pub(super) fn judge(seen: &Seen, charges: &mut Vec<Charge>) {
             "the server refused what it cannot read, and keeps the connection open",
         );
     }
+}
+
+/// Whether Connection is what it may be. What a server makes of other octets in it is its own
+/// affair, even where one of its members would be `close`.
+fn is_readable(request: &Request) -> bool {
+    let mut values = request.fields.all("Connection");
+    values.all(|value| {
+        let known = |octet: &u8| octet.is_ascii_graphic() || matches!(octet, b' ' | b'\t');
+        value.iter().all(known)
+    })
 }
 
 fn why_last(request: &Request) -> (&'static str, &'static str) {

@@ -1,0 +1,27 @@
+//! What a user writes: three lines.
+
+mod server {
+    use badpeer::target::reference::{self, Faults};
+    use badpeer::wire::memory::Stream;
+
+    async fn serve(stream: Stream) {
+        reference::serve(stream, Faults::none()).await;
+    }
+
+    badpeer::fuzz::server!(serve, known: ["*/nothing"]);
+}
+
+mod parser {
+    use badpeer::fuzz::Parsed;
+
+    fn parse(octets: &[u8]) -> Parsed {
+        let mut fields = [httparse::EMPTY_HEADER; 128];
+        match httparse::Request::new(&mut fields).parse(octets) {
+            Ok(httparse::Status::Complete(end)) => Parsed::Whole(end),
+            Ok(httparse::Status::Partial) => Parsed::Partial,
+            Err(_) => Parsed::Refused,
+        }
+    }
+
+    badpeer::fuzz::parser!(parse);
+}
