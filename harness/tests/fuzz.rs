@@ -1,6 +1,8 @@
 //! The fuzzer: scripts that read back, oracles that catch what is planted, and are silent on the
 //! good server.
 
+#[path = "fuzz/clients.rs"]
+mod clients;
 #[path = "fuzz/engine.rs"]
 mod engine;
 #[path = "fuzz/findings.rs"]

@@ -11,6 +11,19 @@ mod server {
     badpeer::fuzz::server!(serve, known: ["*/nothing"]);
 }
 
+mod client {
+    use badpeer::target::reference::client::{Client, Faults};
+    use badpeer::target::{Call, CallResult};
+    use badpeer::wire::memory::Connector;
+
+    fn make(connector: Connector) -> impl AsyncFn(Call) -> CallResult {
+        let client = Client::new(connector, Faults::none());
+        async move |call: Call| client.call(&call).await.into()
+    }
+
+    badpeer::fuzz::client!(make);
+}
+
 mod parser {
     use badpeer::fuzz::Parsed;
 
