@@ -17,10 +17,6 @@ use crate::wire::{self, memory};
 /// The host that scripts name in memory.
 pub const HOST: &str = "badpeer.test";
 
-/// The origin of a proxy in memory.
-const ORIGIN: &str = "origin.test:80";
-const BASE: &str = "http://origin.test:80";
-
 /// What the target is, and how a conversation reaches it.
 enum Ends {
     /// A server: connected to.
@@ -72,10 +68,8 @@ impl Stage {
             .build()
             .map_err(|error| Error::Machine("a runtime", error))?;
         let variables = Variables::new()
-            .with("host", if target.forward { ORIGIN } else { HOST })
+            .with("host", HOST)
             .with("port", "80")
-            .with("base", if target.forward { BASE } else { "" })
-            .with("origin", ORIGIN)
             .with("echo", target.echo.clone());
         Ok(Self {
             runtime,

@@ -128,13 +128,7 @@ fn foreign(
             return charge("of-another-call", "R9112-9.2-04", words);
         }
     }
-    // What came while a client waits for an answer it cannot tell from one.
-    let noticed = |one: &Attempt<'_>| {
-        let (sent, quiet) = one.link.before.get(one.at).copied().unwrap_or_default();
-        let surplus = one.link.conversation.response_reader().surplus();
-        surplus.is_some_and(|span| span.start < sent) && quiet.as_millis() >= 10
-    };
-    if content.starts_with(b"surplus") && attempts.iter().any(noticed) {
+    if content.starts_with(b"surplus") && attempts.iter().any(Attempt::saw_surplus) {
         let words = "octets behind an answer were handed on as the answer to the next call";
         return charge("surplus", "R9112-6.3-31", words);
     }
@@ -263,7 +257,8 @@ fn hang(call: &Called, attempts: &[Attempt<'_>], charges: &mut Vec<Charge>) {
         let before = one.link.before.get(one.at);
         before.is_some_and(|(sent, _)| *sent == one.link.sent.len())
     };
-    let inside = |one: &Attempt<'_>| stuck(&one) && unanswered(&one) && !one.expects;
+    let inside =
+        |one: &Attempt<'_>| stuck(&one) && unanswered(&one) && !one.request.expects_continue();
     if attempts.iter().any(inside) {
         let words = "the client announced more content than it sent, and waits";
         charges.push(Charge::new(

@@ -8,12 +8,14 @@ mod seen;
 mod segments;
 
 pub use plan::Plan;
+pub(super) use plan::{SERVER, again, quirk, settle};
+pub(super) use seen::{Attempt, Link, Seen};
 
 pub(super) use segments::segments;
 
 use super::charge::Charge;
 use crate::transcript::Transcript;
-use seen::{Result, Seen};
+use seen::Result;
 
 /// What one conversation has against a client.
 pub(super) fn judge(transcript: &Transcript) -> Vec<Charge> {

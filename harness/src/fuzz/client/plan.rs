@@ -118,29 +118,20 @@ impl Plan {
                 .into_iter()
                 .map(|line| Step::new(Actor::CLIENT, Act::Send(line)))
                 .collect();
-            let rest = rest(exchange.method, &sends);
-            let mut ended = false;
-            let own = self.quirks.iter().filter(|(call, _)| *call == n);
-            let mut quirks: Vec<_> = own.map(|(_, quirk)| quirk).collect();
-            quirks.sort_by_key(|quirk| std::cmp::Reverse(quirk.line));
-            for quirk in quirks {
-                let at = quirk.line.min(sends.len());
-                ended |= quirk.put(&mut sends, at);
-            }
-            let finish = !ended && (exchange.ends || rest == Rest::Incomplete) && !exchange.stays;
-            if rest == Rest::Surplus && !ended {
-                sends.push(Step::new(SERVER, Act::Pause(NOTICE)));
-            }
-            // What the quirk of a client waits for, a server does not.
-            sends.retain(|step| !matches!(step.act, Act::Await(_)));
-            for step in &mut sends {
-                step.actor = SERVER;
-            }
+            let ends = (exchange.ends, exchange.stays);
+            let ended = settle(&mut sends, exchange.method, ends, |sends| {
+                let own = self.quirks.iter().filter(|(call, _)| *call == n);
+                let mut quirks: Vec<_> = own.map(|(_, quirk)| quirk).collect();
+                quirks.sort_by_key(|quirk| std::cmp::Reverse(quirk.line));
+                let mut ended = false;
+                for quirk in quirks {
+                    let at = quirk.line.min(sends.len());
+                    ended |= quirk.put(sends, at);
+                }
+                ended
+            });
             steps.append(&mut sends);
-            if finish {
-                steps.push(Step::new(SERVER, Act::Do(PeerAct::Move(Move::Finish))));
-            }
-            if ended || finish || !wrong.is_empty() {
+            if ended || !wrong.is_empty() {
                 again(&mut steps);
             }
         }
@@ -268,8 +259,34 @@ fn rest(method: &str, sends: &[Step]) -> Rest {
     }
 }
 
+/// Makes the server's lines of an answer: `put` puts quirks in, and says whether the connection
+/// ends with them; else it ends where it must, or where the answer is not whole and it does not
+/// stay. Whether it ends.
+pub(in crate::fuzz) fn settle(
+    sends: &mut Vec<Step>,
+    method: &str,
+    (ends, stays): (bool, bool),
+    put: impl FnOnce(&mut Vec<Step>) -> bool,
+) -> bool {
+    let rest = rest(method, sends);
+    let ended = put(sends);
+    let finish = !ended && !stays && (ends || rest == Rest::Incomplete);
+    if rest == Rest::Surplus && !ended {
+        sends.push(Step::new(SERVER, Act::Pause(NOTICE)));
+    }
+    if finish {
+        sends.push(Step::new(SERVER, Act::Do(PeerAct::Move(Move::Finish))));
+    }
+    // What the quirk of a client waits for, a server does not.
+    sends.retain(|step| !matches!(step.act, Act::Await(_)));
+    for step in sends {
+        step.actor = SERVER;
+    }
+    ended || finish
+}
+
 /// A request that is made again is answered.
-fn again(steps: &mut Vec<Step>) {
+pub(in crate::fuzz) fn again(steps: &mut Vec<Step>) {
     let mut seek = Step::new(SERVER, Act::Await(Hole::new(Pattern::Request)));
     seek.optional = true;
     steps.push(seek);
@@ -279,7 +296,7 @@ fn again(steps: &mut Vec<Step>) {
 }
 
 /// What a server does on its connection.
-fn quirk<C: Choices>(choices: &mut C, lines: usize) -> Quirk {
+pub(in crate::fuzz) fn quirk<C: Choices>(choices: &mut C, lines: usize) -> Quirk {
     let what = match choices.weighted(&[8, 3, 1, 3, 5]) {
         0 => What::Cut(choices.below(24)),
         1 => What::Pause(Duration::from_millis(

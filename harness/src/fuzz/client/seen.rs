@@ -9,7 +9,7 @@ use crate::transcript::{Transcript, What};
 
 /// What a caller was handed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Result {
+pub(in crate::fuzz) enum Result {
     /// A response, as far as the client tells.
     Ok(Option<u16>, Option<Vec<u8>>),
     /// An error.
@@ -19,7 +19,7 @@ pub(super) enum Result {
 }
 
 /// One call, and what came of it.
-pub(super) struct Called {
+pub(in crate::fuzz) struct Called {
     pub method: String,
     pub target: Vec<u8>,
     pub content: Option<Vec<u8>>,
@@ -29,7 +29,7 @@ pub(super) struct Called {
 }
 
 /// One connection on which we are the server.
-pub(super) struct Link {
+pub(in crate::fuzz) struct Link {
     actor: Actor,
     /// Both directions, as the strict reader reads them.
     pub conversation: Conversation,
@@ -51,20 +51,20 @@ pub(super) struct Link {
 }
 
 /// A conversation with a client.
-pub(super) struct Seen {
+pub(in crate::fuzz) struct Seen {
     pub calls: Vec<Called>,
     pub links: Vec<Link>,
 }
 
 /// One request of a call's, and its answer.
-pub(super) struct Attempt<'a> {
+pub(in crate::fuzz) struct Attempt<'a> {
     pub link: &'a Link,
     /// Which request of its connection.
     pub at: usize,
+    /// As far as it came.
+    pub request: &'a Request,
     /// It is whole.
     pub whole: bool,
-    /// It waits for 100.
-    pub expects: bool,
 }
 
 impl Seen {
@@ -126,15 +126,19 @@ impl Seen {
 
     /// The requests that the client made for a call, in the order of its connections.
     pub fn attempts<'a>(&'a self, call: &'a Called) -> impl Iterator<Item = Attempt<'a>> {
+        self.attempts_at(&call.target)
+    }
+
+    /// The requests of this target.
+    pub fn attempts_at<'a>(&'a self, target: &'a [u8]) -> impl Iterator<Item = Attempt<'a>> {
         self.links.iter().flat_map(move |link| {
-            let mut all = link.requests().enumerate();
-            std::iter::from_fn(move || all.next()).filter_map(move |(at, (request, whole))| {
-                (request.target == call.target).then_some(Attempt {
-                    link,
-                    at,
-                    whole,
-                    expects: request.expects_continue(),
-                })
+            let all = link.requests().enumerate();
+            let own = all.filter(move |(_, (request, _))| request.target == target);
+            own.map(move |(at, (request, whole))| Attempt {
+                link,
+                at,
+                request,
+                whole,
             })
         })
     }
@@ -151,6 +155,14 @@ impl Attempt<'_> {
     pub fn partial(&self) -> Option<&Response> {
         let partial = self.link.conversation.response_reader().partial();
         partial.filter(|one| one.answers == Some(self.at))
+    }
+
+    /// Whether octets that nobody asked for had come in time to be noticed before the request was
+    /// made: what comes while an answer is waited for cannot be told from one.
+    pub fn saw_surplus(&self) -> bool {
+        let (sent, quiet) = self.link.before.get(self.at).copied().unwrap_or_default();
+        let surplus = self.link.conversation.response_reader().surplus();
+        surplus.is_some_and(|span| span.start < sent) && quiet.as_millis() >= 10
     }
 
     /// Whether this is the request that the octets which broke or stopped would have answered.
