@@ -51,7 +51,7 @@ pub use parser::{Parsed, parser};
 pub use place::{ChunkPart, Field, Part, Place};
 pub use plan::Plan;
 pub use quirk::{Quirk, What};
-pub use seeds::{Seed, dictionary, seeds};
+pub use seeds::{Seed, dictionary, seeds, seeds_for};
 pub use stage::Held;
 pub use token::Token;
 pub use value::Line;

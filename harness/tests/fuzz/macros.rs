@@ -24,6 +24,19 @@ mod client {
     badpeer::fuzz::client!(make);
 }
 
+mod proxy {
+    use badpeer::target::reference::proxy::{Faults, Proxy};
+    use badpeer::wire::memory::{Connector, Stream};
+
+    async fn relay(mut stream: Stream, connector: Connector) {
+        Proxy::new(connector, Faults::none())
+            .serve(&mut stream)
+            .await;
+    }
+
+    badpeer::fuzz::proxy!(relay);
+}
+
 mod parser {
     use badpeer::fuzz::Parsed;
 
