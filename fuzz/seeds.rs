@@ -5,6 +5,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use badpeer::script::Role;
+
 const TARGETS: &[&str] = &[
     "reader",
     "notation",
@@ -13,6 +15,8 @@ const TARGETS: &[&str] = &[
     "parser",
     "server",
     "bare",
+    "client_hyper",
+    "proxy",
 ];
 
 /// Scripts are short texts, and libFuzzer's own growing of lengths only delays them.
@@ -51,8 +55,13 @@ fn main() -> io::Result<()> {
 }
 
 fn write_corpus(target: &str, corpus: &Path) -> io::Result<usize> {
-    let scripts = matches!(target, "server" | "notation");
-    let seeds = badpeer::fuzz::seeds(50);
+    let role = match target {
+        "client_hyper" => Role::Client,
+        "proxy" => Role::Proxy,
+        _ => Role::Server,
+    };
+    let scripts = matches!(target, "server" | "notation") || role != Role::Server;
+    let seeds = badpeer::fuzz::seeds_for(role, 50);
     for (n, seed) in seeds.iter().enumerate() {
         match scripts {
             true => write(

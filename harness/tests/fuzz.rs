@@ -1,6 +1,8 @@
 //! The fuzzer: scripts that read back, oracles that catch what is planted, and are silent on the
 //! good server.
 
+#[path = "fuzz/clients.rs"]
+mod clients;
 #[path = "fuzz/engine.rs"]
 mod engine;
 #[path = "fuzz/findings.rs"]
@@ -9,6 +11,8 @@ mod findings;
 mod macros;
 #[path = "fuzz/oracles.rs"]
 mod oracles;
+#[path = "fuzz/proxies.rs"]
+mod proxies;
 #[path = "fuzz/scripts.rs"]
 mod scripts;
 #[path = "fuzz/silence.rs"]

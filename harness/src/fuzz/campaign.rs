@@ -7,14 +7,15 @@ use std::time::{Duration, Instant};
 
 use super::charge::Charge;
 use super::choices::Seeded;
+use super::drawn::Drawn;
 use super::finding::Finding;
 use super::fuzzer::{Depth, Fuzzer};
 use super::growth::Growth;
 use super::oracle::Oracle;
-use super::plan::Plan;
 use super::shrink::Shrink;
 use crate::error::Error;
-use crate::script::{Script, Segmentation};
+use crate::notation;
+use crate::script::{Role, Script, Segmentation};
 use crate::target::Target;
 
 /// Between two looks at whether the target is alive.
@@ -69,13 +70,39 @@ impl Campaign {
     ///
     /// See [`Fuzzer::server`].
     pub fn server(target: &Target, budget: Budget) -> Result<Self, Error> {
-        Ok(Self {
-            fuzzer: Fuzzer::server(target)?,
+        Ok(Self::new(Fuzzer::server(target)?, budget))
+    }
+
+    /// A run against a client in this process, whose connections are in memory.
+    ///
+    /// # Errors
+    ///
+    /// See [`Fuzzer::client`].
+    pub fn client(target: &Target, budget: Budget) -> Result<Self, Error> {
+        Ok(Self::new(Fuzzer::client(target)?, budget))
+    }
+
+    /// A run around a proxy in this process.
+    ///
+    /// # Errors
+    ///
+    /// See [`Fuzzer::proxy`].
+    pub fn proxy(target: &Target, budget: Budget) -> Result<Self, Error> {
+        Ok(Self::new(Fuzzer::proxy(target)?, budget))
+    }
+
+    const fn new(fuzzer: Fuzzer, budget: Budget) -> Self {
+        Self {
+            fuzzer,
             budget,
             shrinks: true,
             growth: None,
             known: Vec::new(),
-        })
+        }
+    }
+
+    fn nth(&self, n: u64) -> Drawn {
+        Drawn::draw(self.fuzzer.role(), &mut Seeded::nth(self.budget.seed, n))
     }
 
     /// Findings of these keys (`over-acceptance/host-missing`) are counted, not shrunk.
@@ -109,7 +136,7 @@ impl Campaign {
             if n % CONTROL == 0 {
                 let lost = self.fuzzer.control();
                 if let Some(charge) = lost.or_else(|| self.growth.as_mut()?.look(n)) {
-                    let plan = Plan::server(&mut Seeded::nth(self.budget.seed, n.max(1) - 1));
+                    let plan = self.nth(n.max(1) - 1);
                     let over = charge.oracle == Oracle::Liveness;
                     if self
                         .file(charge, &plan, n, &mut tally, &mut tell)
@@ -123,7 +150,7 @@ impl Campaign {
                     break;
                 }
             }
-            let plan = Plan::server(&mut Seeded::nth(self.budget.seed, n));
+            let plan = self.nth(n);
             let script = Arc::new(plan.script());
             tally.scripts += 1;
             let mut charges = self.fuzzer.check(&script, Depth::nth(n)).into_iter();
@@ -142,7 +169,7 @@ impl Campaign {
     fn file(
         &self,
         charge: Charge,
-        plan: &Plan,
+        plan: &Drawn,
         n: u64,
         tally: &mut Tally,
         tell: &mut impl FnMut(&Finding) -> ControlFlow<()>,
@@ -172,12 +199,18 @@ impl Campaign {
     }
 
     /// The smallest script that shows the same.
-    fn shrink(&self, charge: &Charge, plan: &Plan) -> Script {
+    fn shrink(&self, charge: &Charge, plan: &Drawn) -> Script {
         if matches!(charge.oracle, Oracle::Liveness | Oracle::Growth) {
             return plan.script();
         }
         let shows = |depth| {
             move |script: &Arc<Script>| {
+                // A line that others lean on may be gone.
+                let form = self.fuzzer.role() == Role::Server
+                    || notation::read("fuzz.wire", &notation::write(script)).is_ok();
+                if !form {
+                    return false;
+                }
                 let found = self.fuzzer.check(script, depth);
                 found.iter().any(|one| one.is_like(charge))
             }
@@ -189,7 +222,7 @@ impl Campaign {
             false => Depth::Every,
         };
         let mut shrink = Shrink::new(shows(depth));
-        let plan = shrink.plan(plan.clone());
+        let plan = shrink.drawn(plan.clone());
         shrink.script(plan.script())
     }
 }

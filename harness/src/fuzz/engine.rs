@@ -7,12 +7,13 @@ use std::sync::Arc;
 
 use super::charge::Charge;
 use super::choices::Seeded;
+use super::drawn::Drawn;
 use super::fuzzer::{Depth, Fuzzer};
-use super::mutate::{cross, mutate};
+use super::mutate::{cross, mutate, mutate_ends};
 use super::oracle::Oracle;
-use super::plan::Plan;
+use crate::error::Error;
 use crate::notation;
-use crate::script::{Script, Segmentation};
+use crate::script::{Role, Script, Segmentation};
 use crate::target::Target;
 
 /// Scripts whose text was read, so that it need not be read again: an engine changes the same
@@ -63,9 +64,32 @@ impl Engine {
     /// Where plain conversations do not reach the target's handler: nothing would ever be found.
     #[must_use]
     pub fn server(target: &Target, known: &[&str]) -> Self {
-        let fuzzer = Fuzzer::server(target).unwrap_or_else(|error| panic!("{error}"));
+        Self::new(Fuzzer::server(target), known)
+    }
+
+    /// A client under an engine; `known` as for a server.
+    ///
+    /// # Panics
+    ///
+    /// Where plain calls are not handed their answers.
+    #[must_use]
+    pub fn client(target: &Target, known: &[&str]) -> Self {
+        Self::new(Fuzzer::client(target), known)
+    }
+
+    /// A proxy under an engine; `known` as for a server.
+    ///
+    /// # Panics
+    ///
+    /// Where plain requests are not forwarded and answered.
+    #[must_use]
+    pub fn proxy(target: &Target, known: &[&str]) -> Self {
+        Self::new(Fuzzer::proxy(target), known)
+    }
+
+    fn new(fuzzer: Result<Fuzzer, Error>, known: &[&str]) -> Self {
         Self {
-            fuzzer,
+            fuzzer: fuzzer.unwrap_or_else(|error| panic!("{error}")),
             known: known.iter().map(ToString::to_string).collect(),
             runs: 0,
         }
@@ -101,28 +125,34 @@ impl Engine {
 /// Changes the text of a script in place, and gives its new length: an engine's mutator.
 /// What is no script becomes one.
 pub fn mutate_text(data: &mut [u8], size: usize, most: usize, seed: u32) -> usize {
-    let mut choices = Seeded::new(u64::from(seed));
-    let made = READ.with_borrow_mut(|memory| match memory.get(&data[..size]) {
-        Some(script) => mutate(&mut choices, &script),
-        None => Plan::server(&mut choices).script(),
-    });
-    put(made, data, most)
+    mutate_text_for(Role::Server, data, size, most, seed)
 }
 
-/// Crosses the texts of two scripts: an engine's crossover.
+/// The same for a target of this role.
+pub fn mutate_text_for(role: Role, data: &mut [u8], size: usize, most: usize, seed: u32) -> usize {
+    let mut choices = Seeded::new(u64::from(seed));
+    let made = READ.with_borrow_mut(|memory| match memory.get(&data[..size]) {
+        Some(script) if role == Role::Server => mutate(&mut choices, &script),
+        Some(script) => mutate_ends(&mut choices, role, &script),
+        None => Drawn::draw(role, &mut choices).script(),
+    });
+    put(role, made, data, most)
+}
+
+/// Crosses the texts of two scripts for servers: an engine's crossover.
 pub fn cross_texts(one: &[u8], other: &[u8], out: &mut [u8], seed: u32) -> usize {
     let mut choices = Seeded::new(u64::from(seed));
     let both = READ.with_borrow_mut(|memory| memory.get(one).zip(memory.get(other)));
     let made = match both {
         Some((one, other)) => cross(&mut choices, &one, &other),
-        None => Plan::server(&mut choices).script(),
+        None => Drawn::draw(Role::Server, &mut choices).script(),
     };
     let most = out.len();
-    put(made, out, most)
+    put(Role::Server, made, out, most)
 }
 
 /// Writes a script where an engine wants it; one that is too long gives way to a plain one.
-fn put(script: Script, out: &mut [u8], most: usize) -> usize {
+fn put(role: Role, script: Script, out: &mut [u8], most: usize) -> usize {
     let mut text = notation::write(&script).into_bytes();
     let mut script = script;
     let mut choices = Seeded::new(text.len() as u64);
@@ -130,7 +160,7 @@ fn put(script: Script, out: &mut [u8], most: usize) -> usize {
         if text.len() <= most {
             break;
         }
-        script = Plan::server(&mut choices).script();
+        script = Drawn::draw(role, &mut choices).script();
         text = notation::write(&script).into_bytes();
     }
     let length = text.len().min(most).min(out.len());
@@ -167,6 +197,10 @@ fn accuse(charge: &Charge) -> ! {
         ConnectionState connection_state
         SurplusAnswers surplus_answers
         OwnMessages own_messages
+        Truncation truncation
+        RepeatedRequest repeated_request
+        ForeignAnswer foreign_answer
+        Desync desync
         Growth growth
     }
 }

@@ -36,9 +36,31 @@ pub fn budget() -> Budget {
 ///
 /// At findings that are not known, with the scripts that show them.
 pub fn test_server(target: &Target, known: &[&str]) {
+    test(Campaign::server(target, budget()), known);
+}
+
+/// Fuzzes a client; findings of these keys are known.
+///
+/// # Panics
+///
+/// At findings that are not known, with the scripts that show them.
+pub fn test_client(target: &Target, known: &[&str]) {
+    test(Campaign::client(target, budget()), known);
+}
+
+/// Fuzzes around a proxy; findings of these keys are known.
+///
+/// # Panics
+///
+/// At findings that are not known, with the scripts that show them.
+pub fn test_proxy(target: &Target, known: &[&str]) {
+    test(Campaign::proxy(target, budget()), known);
+}
+
+fn test(campaign: Result<Campaign, Error>, known: &[&str]) {
     let mut text = String::new();
     let known: Vec<String> = known.iter().map(ToString::to_string).collect();
-    let campaign = Campaign::server(target, budget())
+    let campaign = campaign
         .unwrap_or_else(|error| panic!("{error}"))
         .knowing(known.clone());
     let tally = campaign.go(|_| ControlFlow::Continue(()));

@@ -5,15 +5,18 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use super::charge::Charge;
+use super::client;
 use super::oracle::Oracle;
+use super::proxy;
 use super::seen::Seen;
 use super::server::{self, Contract};
 use super::stage::{HOST, Held, Stage};
 use crate::error::Error;
 use crate::notation;
 use crate::player::Patience;
-use crate::script::{Act, Move, PeerAct, Script, Segmentation};
+use crate::script::{Act, Move, PeerAct, Role, Script, Segmentation};
 use crate::target::Target;
+use crate::transcript::Transcript;
 
 /// Longer than any time-out that servers are known to have: in virtual time it costs nothing.
 const PATIENCE: Patience = Patience {
@@ -27,6 +30,7 @@ const PATIENCE: Patience = Patience {
 /// Puts scripts to one target in this process.
 pub struct Fuzzer {
     stage: Stage,
+    role: Role,
     contract: Contract,
     controls: Vec<Arc<Script>>,
 }
@@ -69,6 +73,7 @@ impl Fuzzer {
         let stage = Stage::new(target, PATIENCE)?;
         let mut one = Self {
             stage,
+            role: Role::Server,
             contract: Contract {
                 host: HOST.into(),
                 echo: Some(target.echo.clone().into_bytes()),
@@ -86,6 +91,50 @@ impl Fuzzer {
         Ok(one)
     }
 
+    /// A fuzzer of a client in this process.
+    ///
+    /// # Errors
+    ///
+    /// Where the client's connections are not in memory, or plain calls are not handed their
+    /// answers.
+    pub fn client(target: &Target) -> Result<Self, Error> {
+        Self::called(target, Role::Client, CALLS.clone())
+    }
+
+    /// A fuzzer around a proxy in this process.
+    ///
+    /// # Errors
+    ///
+    /// Where the proxy is not in this process, or plain requests are not forwarded and answered.
+    pub fn proxy(target: &Target) -> Result<Self, Error> {
+        Self::called(target, Role::Proxy, RELAYED.clone())
+    }
+
+    fn called(target: &Target, role: Role, controls: Vec<Arc<Script>>) -> Result<Self, Error> {
+        let one = Self {
+            stage: Stage::new(target, PATIENCE)?,
+            role,
+            contract: Contract {
+                host: HOST.into(),
+                echo: None,
+            },
+            controls,
+        };
+        match one.control() {
+            None => Ok(one),
+            Some(charge) => {
+                let why = std::io::Error::other(format!("a control fails: {}", charge.words));
+                Err(Error::Unreachable(target.name().to_owned(), why))
+            }
+        }
+    }
+
+    /// What the target is.
+    #[must_use]
+    pub const fn role(&self) -> Role {
+        self.role
+    }
+
     /// Whether the target reads content back to us.
     #[must_use]
     pub const fn echoes(&self) -> bool {
@@ -96,7 +145,11 @@ impl Fuzzer {
     #[must_use]
     pub fn play(&self, script: &Arc<Script>, segmentation: Segmentation) -> (Held, Vec<Charge>) {
         let held = self.stage.play(script, segmentation);
-        let mut charges = server::judge(&held.transcript, &self.contract);
+        let mut charges = match self.role {
+            Role::Server => server::judge(&held.transcript, &self.contract),
+            Role::Client => client::judge(&held.transcript),
+            Role::Proxy => proxy::judge(&held.transcript),
+        };
         if let Some(words) = &held.panic {
             let words = format!("the target panicked: {words}");
             charges.push(Charge::new(Oracle::Panic, "task", "R9110-2.3-01", words));
@@ -115,7 +168,12 @@ impl Fuzzer {
                     charges.push(charge);
                 }
             }
-            charges.extend(server::segments(&held.transcript, &other.transcript));
+            let segments = |one: &Transcript, other: &Transcript| match self.role {
+                Role::Server => server::segments(one, other),
+                Role::Client => client::segments(one, other),
+                Role::Proxy => None,
+            };
+            charges.extend(segments(&held.transcript, &other.transcript));
         };
         if let Some(uncut) = uncut(script) {
             compare(&Arc::new(uncut), Segmentation::Whole);
@@ -147,6 +205,10 @@ impl Fuzzer {
     /// POST with what it sent.
     fn fails(&self, control: &Arc<Script>) -> Option<String> {
         let held = self.stage.play(control, Segmentation::Whole);
+        let words = || notation::write_transcript(&held.transcript);
+        if self.role == Role::Client {
+            return (!client::is_answered(&held.transcript)).then(words);
+        }
         let all = Seen::of(&held.transcript);
         let seen = all.first()?;
         let finals: Vec<_> = seen.finals().collect();
@@ -155,7 +217,6 @@ impl Fuzzer {
                 answer.status == 200
                     && (request.method != b"POST" || answer.content == request.content)
             });
-        let words = || notation::write_transcript(&held.transcript);
         (!right).then(words)
     }
 }
@@ -173,13 +234,24 @@ fn uncut(script: &Script) -> Option<Script> {
 
 /// A plain GET; then content by length and by chunks.
 static CONTROLS: LazyLock<Vec<Arc<Script>>> = LazyLock::new(|| {
-    let texts = [
+    controls(&[
         include_str!("controls/get.wire"),
         include_str!("controls/echo.wire"),
-    ];
+    ])
+});
+
+/// Two calls in a row, then content.
+static CALLS: LazyLock<Vec<Arc<Script>>> =
+    LazyLock::new(|| controls(&[include_str!("controls/calls.wire")]));
+
+/// A plain GET, then content, through a proxy.
+static RELAYED: LazyLock<Vec<Arc<Script>>> =
+    LazyLock::new(|| controls(&[include_str!("controls/relayed.wire")]));
+
+fn controls(texts: &[&str]) -> Vec<Arc<Script>> {
     let read = |text: &str| match notation::read("control.wire", text) {
         Ok(script) => Arc::new(script),
         Err(errors) => unreachable!("a control is no script:\n{errors}"),
     };
-    texts.into_iter().map(read).collect()
-});
+    texts.iter().map(|text| read(text)).collect()
+}

@@ -96,3 +96,105 @@ macro_rules! __fuzz_parser {
         });
     };
 }
+
+/// Makes a fuzz target out of a client: a closure from a [`Connector`](crate::wire::memory::Connector) to a
+/// function that makes one exchange, as [`Target::client_over`](crate::Target::client_over) takes it.
+///
+/// ```ignore
+/// badpeer::fuzz::client!(my::client);
+/// ```
+#[cfg(not(fuzzing))]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __fuzz_client {
+    ($made:expr) => { $crate::__fuzz_client!($made, known: []); };
+    ($made:expr, known: [$($known:literal),* $(,)?]) => {
+        #[cfg(test)]
+        #[test]
+        fn fuzz_client() {
+            $crate::fuzz::test_client(&$crate::Target::client_over($made), &[$($known),*]);
+        }
+
+        #[cfg(not(test))]
+        fn main() {
+            $crate::fuzz::test_client(&$crate::Target::client_over($made), &[$($known),*]);
+        }
+    };
+}
+
+/// The same under an engine.
+#[cfg(fuzzing)]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __fuzz_client {
+    ($made:expr) => { $crate::__fuzz_client!($made, known: []); };
+    ($made:expr, known: [$($known:literal),* $(,)?]) => {
+        const _: () = {
+            ::std::thread_local! {
+                static ENGINE: ::std::cell::RefCell<$crate::fuzz::Engine> = ::std::cell::RefCell::new(
+                    $crate::fuzz::Engine::client(&$crate::Target::client_over($made), &[$($known),*]),
+                );
+            }
+            ::libfuzzer_sys::fuzz_target!(|text: &[u8]| -> ::libfuzzer_sys::Corpus {
+                match ENGINE.with_borrow_mut(|engine| engine.run(text)) {
+                    true => ::libfuzzer_sys::Corpus::Keep,
+                    false => ::libfuzzer_sys::Corpus::Reject,
+                }
+            });
+            ::libfuzzer_sys::fuzz_mutator!(|data: &mut [u8], size: usize, most: usize, seed: u32| {
+                $crate::fuzz::mutate_text_for($crate::script::Role::Client, data, size, most, seed)
+            });
+        };
+    };
+}
+
+/// Makes a fuzz target out of a proxy: a function of a client's connection and a
+/// [`Connector`](crate::wire::memory::Connector) to the origin.
+///
+/// ```ignore
+/// badpeer::fuzz::proxy!(my::relay);
+/// ```
+#[cfg(not(fuzzing))]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __fuzz_proxy {
+    ($made:expr) => { $crate::__fuzz_proxy!($made, known: []); };
+    ($made:expr, known: [$($known:literal),* $(,)?]) => {
+        #[cfg(test)]
+        #[test]
+        fn fuzz_proxy() {
+            $crate::fuzz::test_proxy(&$crate::Target::proxy($made), &[$($known),*]);
+        }
+
+        #[cfg(not(test))]
+        fn main() {
+            $crate::fuzz::test_proxy(&$crate::Target::proxy($made), &[$($known),*]);
+        }
+    };
+}
+
+/// The same under an engine.
+#[cfg(fuzzing)]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __fuzz_proxy {
+    ($made:expr) => { $crate::__fuzz_proxy!($made, known: []); };
+    ($made:expr, known: [$($known:literal),* $(,)?]) => {
+        const _: () = {
+            ::std::thread_local! {
+                static ENGINE: ::std::cell::RefCell<$crate::fuzz::Engine> = ::std::cell::RefCell::new(
+                    $crate::fuzz::Engine::proxy(&$crate::Target::proxy($made), &[$($known),*]),
+                );
+            }
+            ::libfuzzer_sys::fuzz_target!(|text: &[u8]| -> ::libfuzzer_sys::Corpus {
+                match ENGINE.with_borrow_mut(|engine| engine.run(text)) {
+                    true => ::libfuzzer_sys::Corpus::Keep,
+                    false => ::libfuzzer_sys::Corpus::Reject,
+                }
+            });
+            ::libfuzzer_sys::fuzz_mutator!(|data: &mut [u8], size: usize, most: usize, seed: u32| {
+                $crate::fuzz::mutate_text_for($crate::script::Role::Proxy, data, size, most, seed)
+            });
+        };
+    };
+}

@@ -1,4 +1,4 @@
-//! A request as a list of named pieces, valid by construction.
+//! A message as a list of named pieces, valid by construction.
 //! Never wrong by itself: what is wrong is an `Anomaly`.
 
 use std::borrow::Cow;
@@ -18,7 +18,7 @@ pub struct Piece {
     pub host: bool,
 }
 
-/// A request in pieces.
+/// A message in pieces.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Message {
     /// The pieces in order. Some are empty: places where something could be.
@@ -37,7 +37,7 @@ const CONTENTS: &[&[u8]] = &[
     b"0123456789abcdef0123456789abcdef",
     b"x=1&y=2",
 ];
-const FIELDS: &[(&[u8], &[u8])] = &[
+pub(super) const FIELDS: &[(&[u8], &[u8])] = &[
     (b"User-Agent", b"badpeer"),
     (b"Accept", b"*/*"),
     (b"X-A", b"b"),
@@ -120,6 +120,11 @@ impl Message {
         }
         self.field(Field::Coding, b"Transfer-Encoding", b"chunked");
         self.push(Place::HeadEnd, b"\r\n");
+        self.chunks(choices, content);
+    }
+
+    /// Content in chunks, a trailer section behind them.
+    pub(super) fn chunks<C: Choices>(&mut self, choices: &mut C, content: &'static [u8]) {
         let pieces = 1 + choices.weighted(&[5, 2, 1]);
         for data in content.chunks(content.len().div_ceil(pieces).max(1)) {
             let size = match choices.weighted(&[8, 1, 1]) {
@@ -142,7 +147,7 @@ impl Message {
         self.push(Place::TrailersEnd, b"\r\n");
     }
 
-    fn extension<C: Choices>(&mut self, choices: &mut C, place: Place) {
+    pub(super) fn extension<C: Choices>(&mut self, choices: &mut C, place: Place) {
         let extension = if choices.one_in(10) {
             choices.pick(EXTENSIONS)
         } else {
@@ -151,11 +156,16 @@ impl Message {
         self.push(place, extension);
     }
 
-    fn push(&mut self, place: Place, octets: impl Into<Cow<'static, [u8]>>) {
+    pub(super) fn push(&mut self, place: Place, octets: impl Into<Cow<'static, [u8]>>) {
         self.pieces.push(Piece::new(place, octets));
     }
 
-    fn field(&mut self, field: Field, name: &'static [u8], value: impl Into<Cow<'static, [u8]>>) {
+    pub(super) fn field(
+        &mut self,
+        field: Field,
+        name: &'static [u8],
+        value: impl Into<Cow<'static, [u8]>>,
+    ) {
         self.pieces.extend(line(field, name, value));
     }
 

@@ -7,6 +7,8 @@ mod apply;
 mod campaign;
 mod charge;
 mod choices;
+mod client;
+mod drawn;
 mod engine;
 mod entry;
 mod finding;
@@ -19,6 +21,7 @@ mod oracle;
 mod parser;
 mod place;
 mod plan;
+mod proxy;
 mod quirk;
 mod seeds;
 mod seen;
@@ -28,13 +31,17 @@ mod stage;
 mod token;
 mod value;
 
-pub use crate::{__fuzz_parser as parser, __fuzz_server as server};
+pub use crate::{
+    __fuzz_client as client, __fuzz_parser as parser, __fuzz_proxy as proxy,
+    __fuzz_server as server,
+};
 pub use anomaly::{Anomaly, Operation, Overflow};
 pub use campaign::{Budget, Campaign, Tally};
 pub use charge::Charge;
 pub use choices::{Choices, Seeded};
-pub use engine::{Engine, cross_texts, mutate_text};
-pub use entry::{budget, octets, replay, test_parser, test_server};
+pub use drawn::Drawn;
+pub use engine::{Engine, cross_texts, mutate_text, mutate_text_for};
+pub use entry::{budget, octets, replay, test_client, test_parser, test_proxy, test_server};
 pub use finding::Finding;
 pub use fuzzer::{Depth, Fuzzer};
 pub use message::{Message, Piece};
@@ -44,7 +51,7 @@ pub use parser::{Parsed, parser};
 pub use place::{ChunkPart, Field, Part, Place};
 pub use plan::Plan;
 pub use quirk::{Quirk, What};
-pub use seeds::{Seed, dictionary, seeds};
+pub use seeds::{Seed, dictionary, seeds, seeds_for};
 pub use stage::Held;
 pub use token::Token;
 pub use value::Line;

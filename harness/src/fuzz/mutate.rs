@@ -2,11 +2,12 @@
 //! Never breaks its form: what comes out is written and read back as itself.
 
 use super::choices::Choices;
+use super::drawn::Drawn;
 use super::plan::Plan;
 use super::quirk::{Quirk, What, answer};
 use super::token::TOKENS;
 use super::value::LINES;
-use crate::script::{Act, Actor, Hole, Move, Pattern, PeerAct, Script, Step, Text};
+use crate::script::{Act, Actor, Hole, Move, Pattern, PeerAct, Role, Script, Step, Text};
 
 /// The most lines that a script grows to.
 const STEPS: usize = 96;
@@ -31,6 +32,30 @@ pub fn mutate<C: Choices>(choices: &mut C, script: &Script) -> Script {
         changed,
         "a server is not led astray by a script that was changed",
     )
+}
+
+/// Changes octets and lines of a script for a client or a proxy, and nothing that other lines lean
+/// on; one in three is a new one altogether.
+pub fn mutate_ends<C: Choices>(choices: &mut C, role: Role, script: &Script) -> Script {
+    if choices.one_in(3) || sends(script).is_empty() {
+        return Drawn::draw(role, choices).script();
+    }
+    let mut changed = script.clone();
+    for _ in 0..=choices.weighted(&[6, 3, 1, 1]) {
+        match choices.weighted(&[10, 5]) {
+            0 => octets(choices, &mut changed),
+            _ => lines(choices, &mut changed),
+        }
+    }
+    changed.timeline.retain(|step| {
+        let empty = matches!(&step.act, Act::Send(text) if text.is_empty());
+        !empty
+    });
+    changed.timeline.truncate(STEPS);
+    let target = role.name();
+    changed.head.claim = format!("a {target} is not led astray by a script that was changed");
+    changed.head.tags.clear();
+    changed
 }
 
 /// The beginning of one script and the end of another.
@@ -109,10 +134,8 @@ fn lines<C: Choices>(choices: &mut C, script: &mut Script) {
         _ => {
             let line = choices.pick(LINES);
             let octets = [line.field_name, b": ", line.value, b"\r\n"].concat();
-            steps.insert(
-                at,
-                Step::new(Actor::CLIENT, Act::Send(Text::octets(octets))),
-            );
+            let actor = steps[at].actor;
+            steps.insert(at, Step::new(actor, Act::Send(Text::octets(octets))));
         }
     }
 }

@@ -25,13 +25,21 @@ pub enum Oracle {
     SurplusAnswers,
     /// What the target writes is not what it may write.
     OwnMessages,
+    /// What was cut off was handed on as complete.
+    Truncation,
+    /// A request that is not idempotent was sent again.
+    RepeatedRequest,
+    /// An answer reached another call, or octets that nobody asked for did.
+    ForeignAnswer,
+    /// What a proxy forwards is a different number of requests to different readers.
+    Desync,
     /// Memory grows with every conversation.
     Growth,
 }
 
 impl Oracle {
     /// Every oracle.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 15] = [
         Self::Liveness,
         Self::Panic,
         Self::Hang,
@@ -42,6 +50,10 @@ impl Oracle {
         Self::ConnectionState,
         Self::SurplusAnswers,
         Self::OwnMessages,
+        Self::Truncation,
+        Self::RepeatedRequest,
+        Self::ForeignAnswer,
+        Self::Desync,
         Self::Growth,
     ];
 
@@ -59,6 +71,10 @@ impl Oracle {
             Self::ConnectionState => "connection-state",
             Self::SurplusAnswers => "surplus-answers",
             Self::OwnMessages => "own-messages",
+            Self::Truncation => "truncation",
+            Self::RepeatedRequest => "repeated-request",
+            Self::ForeignAnswer => "foreign-answer",
+            Self::Desync => "desync",
             Self::Growth => "growth",
         }
     }

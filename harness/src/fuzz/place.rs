@@ -17,6 +17,12 @@ pub enum Place {
     TargetEnd,
     /// The HTTP-version.
     Version,
+    /// The status code.
+    Status,
+    /// The space behind the status code.
+    StatusEnd,
+    /// The reason phrase.
+    Reason,
     /// The line end of the start line.
     StartEnd,
     /// A part of a field line.
@@ -33,6 +39,8 @@ pub enum Place {
     TrailersEnd,
     /// Behind the message.
     Behind,
+    /// Behind a response, where nothing was asked for.
+    Surplus,
 }
 
 /// Whose field line it is.
@@ -146,6 +154,8 @@ impl Place {
             Self::Chunk(_) | Self::LastChunk(_) | Self::HeadEnd | Self::TrailersEnd => 3,
             Self::Field(Field::Length | Field::Coding, _) => 3,
             Self::Field(Field::Host | Field::Connection | Field::Expect, Part::Value) => 2,
+            Self::Status => 3,
+            Self::Surplus => 5,
             _ => 1,
         }
     }
@@ -167,11 +177,15 @@ impl fmt::Display for Place {
             Self::Target => "target",
             Self::TargetEnd => "target-end",
             Self::Version => "version",
+            Self::Status => "status",
+            Self::StatusEnd => "status-end",
+            Self::Reason => "reason",
             Self::StartEnd => "start-end",
             Self::HeadEnd => "head-end",
             Self::Content => "content",
             Self::TrailersEnd => "trailers-end",
             Self::Behind => "behind",
+            Self::Surplus => "surplus",
             Self::Chunk(part) => return write!(f, "chunk.{}", chunk(*part)),
             Self::LastChunk(part) => return write!(f, "last-chunk.{}", chunk(*part)),
             Self::Field(field, part) => {

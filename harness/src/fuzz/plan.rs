@@ -79,6 +79,31 @@ impl Plan {
         names
     }
 
+    /// The same with one thing less, the last first.
+    #[must_use]
+    pub fn smaller(&self) -> Vec<Self> {
+        let mut all = Vec::new();
+        for n in (0..self.quirks.len()).rev() {
+            let mut less = self.clone();
+            less.quirks.remove(n);
+            all.push(less);
+        }
+        for n in (0..self.anomalies.len()).rev() {
+            let mut less = self.clone();
+            less.anomalies.remove(n);
+            all.push(less);
+        }
+        if self.requests.len() > 1 {
+            all.extend((0..self.requests.len()).rev().map(|n| without(self, n)));
+        }
+        for n in (0..self.awaits.len()).filter(|n| self.awaits[*n]) {
+            let mut less = self.clone();
+            less.awaits[n] = false;
+            all.push(less);
+        }
+        all
+    }
+
     /// The script that is played.
     #[must_use]
     pub fn script(&self) -> Script {
@@ -124,6 +149,18 @@ impl Plan {
             ..Script::default()
         }
     }
+}
+
+/// The plan without one of its requests.
+fn without(plan: &Plan, n: usize) -> Plan {
+    let mut less = plan.clone();
+    less.requests.remove(n);
+    less.awaits.remove(n);
+    less.anomalies.retain(|one| one.request != n);
+    for one in &mut less.anomalies {
+        one.request -= usize::from(one.request > n);
+    }
+    less
 }
 
 fn head(names: Vec<String>) -> Head {

@@ -2,6 +2,7 @@
 //! Never plays them.
 
 use super::choices::Seeded;
+use super::drawn::Drawn;
 use super::plan::{Plan, outcomes};
 use super::token::{ENDS, TOKENS};
 use super::value::{LINES, TRAILERS};
@@ -48,6 +49,20 @@ pub fn seeds(drawn: u64) -> Vec<Seed> {
         script: Plan::server(&mut Seeded::nth(0, n)).script(),
     }));
     seeds
+}
+
+/// What an engine begins with for a target of this role: for clients and proxies scripts that are
+/// drawn, four times as many.
+#[must_use]
+pub fn seeds_for(role: Role, drawn: u64) -> Vec<Seed> {
+    if role == Role::Server {
+        return seeds(drawn);
+    }
+    let nth = |n| Seed {
+        name: format!("drawn-{n}"),
+        script: Drawn::draw(role, &mut Seeded::nth(0, n)).script(),
+    };
+    (0..drawn * 4).map(nth).collect()
 }
 
 /// A script without names: every octet is its own. None where it has parties other than one

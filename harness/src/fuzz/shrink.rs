@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::plan::Plan;
+use super::drawn::Drawn;
 use crate::script::{Act, Script, Step, Text};
 
 /// The most trials of one shrinking.
@@ -30,44 +30,15 @@ impl<F: FnMut(&Arc<Script>) -> bool> Shrink<F> {
         (self.shows)(&script).then(|| Arc::unwrap_or_clone(script))
     }
 
-    /// Drops requests, anomalies and quirks of a plan, the last first.
-    pub fn plan(&mut self, mut plan: Plan) -> Plan {
-        let mut smaller = true;
-        while smaller {
-            smaller = false;
-            for n in (0..plan.quirks.len()).rev() {
-                let mut less = plan.clone();
-                less.quirks.remove(n);
-                smaller |= self.take(&mut plan, less);
-            }
-            for n in (0..plan.anomalies.len()).rev() {
-                let mut less = plan.clone();
-                less.anomalies.remove(n);
-                smaller |= self.take(&mut plan, less);
-            }
-            for n in (0..plan.requests.len()).rev() {
-                smaller |= plan.requests.len() > 1 && {
-                    let less = without(&plan, n);
-                    self.take(&mut plan, less)
-                };
-            }
-            for awaits in 0..plan.awaits.len() {
-                if plan.awaits[awaits] {
-                    let mut less = plan.clone();
-                    less.awaits[awaits] = false;
-                    smaller |= self.take(&mut plan, less);
-                }
+    /// Drops requests, anomalies and quirks of what was drawn.
+    pub fn drawn(&mut self, mut drawn: Drawn) -> Drawn {
+        loop {
+            let mut smaller = drawn.smaller().into_iter();
+            match smaller.find(|less| self.shows(less.script()).is_some()) {
+                Some(less) => drawn = less,
+                None => return drawn,
             }
         }
-        plan
-    }
-
-    fn take(&mut self, plan: &mut Plan, less: Plan) -> bool {
-        let shows = self.shows(less.script()).is_some();
-        if shows {
-            *plan = less;
-        }
-        shows
     }
 
     /// Drops steps, then octets.
@@ -131,16 +102,4 @@ fn literal(step: &Step) -> Option<Vec<u8>> {
         Act::Send(text) => text.literal().map(<[u8]>::to_vec),
         _ => None,
     }
-}
-
-/// The plan without one of its requests.
-fn without(plan: &Plan, n: usize) -> Plan {
-    let mut less = plan.clone();
-    less.requests.remove(n);
-    less.awaits.remove(n);
-    less.anomalies.retain(|one| one.request != n);
-    for one in &mut less.anomalies {
-        one.request -= usize::from(one.request > n);
-    }
-    less
 }

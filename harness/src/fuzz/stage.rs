@@ -10,12 +10,22 @@ use tokio::task::LocalSet;
 use crate::error::Error;
 use crate::player::{Patience, Player};
 use crate::script::{Script, Segmentation, Variables};
-use crate::target::{Connect, Place, Target};
+use crate::target::{Called, Client, Clients, Connect, Place, Target};
 use crate::transcript::Transcript;
 use crate::wire::{self, memory};
 
 /// The host that scripts name in memory.
 pub const HOST: &str = "badpeer.test";
+
+/// What the target is, and how a conversation reaches it.
+enum Ends {
+    /// A server: connected to.
+    Server(Rc<dyn Fn() -> Connect>),
+    /// A client: called, and connects to us.
+    Client(Rc<dyn Fn(memory::Connector) -> Client>),
+    /// A proxy: connected to, and connects to us.
+    Proxy(Rc<dyn Fn(memory::Connector) -> Connect>),
+}
 
 /// A conversation that was held.
 #[derive(Clone, Debug, Default)]
@@ -30,7 +40,7 @@ pub struct Held {
 pub struct Stage {
     runtime: Runtime,
     local: LocalSet,
-    connect: Rc<dyn Fn() -> Connect>,
+    ends: Ends,
     faults: memory::Faults,
     variables: Variables,
     patience: Patience,
@@ -43,9 +53,14 @@ impl Stage {
     ///
     /// Where the machine refuses a runtime, or the target is not in this process.
     pub fn new(target: &Target, patience: Patience) -> Result<Self, Error> {
-        let Place::InProcess(connect, faults) = &target.place else {
-            let why = std::io::Error::other("the target is not in this process");
-            return Err(Error::Machine("a stage in memory", why));
+        let (ends, faults) = match &target.place {
+            Place::InProcess(connect, faults) => (Ends::Server(Rc::clone(connect)), faults),
+            Place::Client(Clients::Memory(make, faults)) => (Ends::Client(Rc::clone(make)), faults),
+            Place::Proxy(connect, faults) => (Ends::Proxy(Rc::clone(connect)), faults),
+            _ => {
+                let why = std::io::Error::other("the target is not in this process");
+                return Err(Error::Machine("a stage in memory", why));
+            }
         };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
@@ -59,7 +74,7 @@ impl Stage {
         Ok(Self {
             runtime,
             local: LocalSet::new(),
-            connect: Rc::clone(connect),
+            ends,
             faults: *faults,
             variables,
             patience,
@@ -76,12 +91,36 @@ impl Stage {
             self.patience,
         );
         self.local.block_on(&self.runtime, async {
-            let Connect { open, tasks } = (self.connect)();
-            let mut wire = memory::Wire::new(open, self.faults);
-            let transcript = wire::play(player, &mut wire).await;
-            drop(wire);
-            let panic = tasks.end().await;
-            Held { transcript, panic }
+            match &self.ends {
+                Ends::Server(connect) => {
+                    let Connect { open, tasks } = connect();
+                    let mut wire = memory::Wire::new(open, self.faults);
+                    let transcript = wire::play(player, &mut wire).await;
+                    drop(wire);
+                    let panic = tasks.end().await;
+                    Held { transcript, panic }
+                }
+                Ends::Client(make) => {
+                    let mut wire = memory::Wire::listening(self.faults);
+                    let client = make(wire.connector());
+                    let mut called = Called::new(&mut wire, client, false);
+                    let transcript = wire::play(player, &mut called).await;
+                    let (_, panic) = called.end().await;
+                    Held { transcript, panic }
+                }
+                Ends::Proxy(connect) => {
+                    // The wire is made first, as the proxy connects through it.
+                    let (listener, backlog) = memory::listen();
+                    let open = Box::new(move |stream| backlog.push(stream));
+                    let mut wire = memory::Wire::new(open, self.faults);
+                    let Connect { open, tasks } = connect(wire.connector());
+                    tasks.accept_each(listener, open);
+                    let transcript = wire::play(player, &mut wire).await;
+                    drop(wire);
+                    let panic = tasks.end().await;
+                    Held { transcript, panic }
+                }
+            }
         })
     }
 }

@@ -224,7 +224,7 @@ pub const fn values(place: Place) -> &'static [Token] {
             "equals" b"="
             "many-spaces" b":      "
         },
-        Place::MethodEnd | Place::TargetEnd => tokens! {
+        Place::MethodEnd | Place::TargetEnd | Place::StatusEnd => tokens! {
             "none" b""
             "two" b"  "
             "ht" b"\t"
@@ -241,6 +241,30 @@ pub const fn values(place: Place) -> &'static [Token] {
             "nul" b"\0"
             "tls" b"\x16\x03\x01"
             "bom" b"\xef\xbb\xbf"
+        },
+        Place::Status => tokens! {
+            "100" b"100"
+            "101" b"101"
+            "204" b"204"
+            "205" b"205"
+            "304" b"304"
+            "408" b"408"
+            "two-digits" b"20"
+            "four-digits" b"2000"
+            "large" b"999"
+            "minus" b"-20"
+            "letters" b"2OO"
+            "empty" b""
+        },
+        Place::Surplus => tokens! {
+            "response" b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nsurplus"
+            "close-delimited" b"HTTP/1.1 200 OK\r\n\r\nsurplus"
+            "timed-out" b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 7\r\n\r\nsurplus"
+            "continue" b"HTTP/1.1 100 Continue\r\n\r\n"
+            "content" b"surplus"
+            "chunk" b"7\r\nsurplus\r\n0\r\n\r\n"
+            "crlf" b"\r\n"
+            "nul" b"\0"
         },
         Place::Behind => tokens! {
             "crlf" b"\r\n"

@@ -11,6 +11,32 @@ mod server {
     badpeer::fuzz::server!(serve, known: ["*/nothing"]);
 }
 
+mod client {
+    use badpeer::target::reference::client::{Client, Faults};
+    use badpeer::target::{Call, CallResult};
+    use badpeer::wire::memory::Connector;
+
+    fn make(connector: Connector) -> impl AsyncFn(Call) -> CallResult {
+        let client = Client::new(connector, Faults::none());
+        async move |call: Call| client.call(&call).await.into()
+    }
+
+    badpeer::fuzz::client!(make);
+}
+
+mod proxy {
+    use badpeer::target::reference::proxy::{Faults, Proxy};
+    use badpeer::wire::memory::{Connector, Stream};
+
+    async fn relay(mut stream: Stream, connector: Connector) {
+        Proxy::new(connector, Faults::none())
+            .serve(&mut stream)
+            .await;
+    }
+
+    badpeer::fuzz::proxy!(relay);
+}
+
 mod parser {
     use badpeer::fuzz::Parsed;
 

@@ -149,7 +149,7 @@ async fn refuse<S: AsyncRead + AsyncWrite + Unpin>(
         Stop::Hang => return Next::Hang,
     };
     let goes_on = faults.has(Fault::RefusedGoesOn);
-    match own::answer(&mut client.output, status, "", reason.as_bytes(), !goes_on).await {
+    match own::refusal(&mut client.output, status, reason, !goes_on).await {
         Ok(()) if goes_on => Next::Keep,
         Ok(()) => Next::Close,
         Err(_) => Next::Abort,

@@ -13,12 +13,32 @@ pub(super) async fn answer<W: AsyncWrite + Unpin>(
     content: &[u8],
     last: bool,
 ) -> Result<(), Stop> {
+    write(output, (status, phrase(status)), fields, content, last).await
+}
+
+/// Refuses a request, and says why in the status line: the request may be a HEAD that nobody can
+/// read, whose answer has no content [RFC 9110 §9.3.2].
+pub(super) async fn refusal<W: AsyncWrite + Unpin>(
+    output: &mut W,
+    status: u16,
+    why: &str,
+    last: bool,
+) -> Result<(), Stop> {
+    write(output, (status, why), "", b"", last).await
+}
+
+async fn write<W: AsyncWrite + Unpin>(
+    output: &mut W,
+    (status, phrase): (u16, &str),
+    fields: &str,
+    content: &[u8],
+    last: bool,
+) -> Result<(), Stop> {
     let connection = if last { "Connection: close\r\n" } else { "" };
     let date = date::now(Faults::none());
     let length = content.len();
     let head = format!(
-        "HTTP/1.1 {status} {}\r\nDate: {date}\r\n{connection}{fields}Content-Length: {length}\r\n\r\n",
-        phrase(status)
+        "HTTP/1.1 {status} {phrase}\r\nDate: {date}\r\n{connection}{fields}Content-Length: {length}\r\n\r\n"
     );
     let octets = [head.as_bytes(), content].concat();
     output.write_all(&octets).await.map_err(|_| Stop::Lost)?;

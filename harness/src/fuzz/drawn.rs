@@ -1,0 +1,49 @@
+//! A conversation as it was drawn, whatever the target's role. Never plays it.
+
+use super::choices::Choices;
+use super::client;
+use super::plan::Plan;
+use super::proxy;
+use crate::script::{Role, Script};
+
+/// What was drawn for a target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Drawn {
+    /// For a server.
+    Server(Plan),
+    /// For a client.
+    Client(client::Plan),
+    /// For a proxy.
+    Proxy(proxy::Plan),
+}
+
+impl Drawn {
+    /// Draws a conversation with a target of this role.
+    pub fn draw<C: Choices>(role: Role, choices: &mut C) -> Self {
+        match role {
+            Role::Server => Self::Server(Plan::server(choices)),
+            Role::Client => Self::Client(client::Plan::draw(choices)),
+            Role::Proxy => Self::Proxy(proxy::Plan::draw(choices)),
+        }
+    }
+
+    /// The script that is played.
+    #[must_use]
+    pub fn script(&self) -> Script {
+        match self {
+            Self::Server(plan) => plan.script(),
+            Self::Client(plan) => plan.script(),
+            Self::Proxy(plan) => plan.script(),
+        }
+    }
+
+    /// The same with one thing less, each in turn.
+    #[must_use]
+    pub fn smaller(&self) -> Vec<Self> {
+        match self {
+            Self::Server(plan) => plan.smaller().into_iter().map(Self::Server).collect(),
+            Self::Client(plan) => plan.smaller().into_iter().map(Self::Client).collect(),
+            Self::Proxy(plan) => plan.smaller().into_iter().map(Self::Proxy).collect(),
+        }
+    }
+}
