@@ -20,6 +20,7 @@ mod parser;
 mod place;
 mod plan;
 mod quirk;
+pub mod remote;
 mod seeds;
 mod seen;
 mod server;
