@@ -3,13 +3,11 @@
 use std::fmt;
 
 use super::server::Server;
-use crate::fuzz::charge::Charge;
 use crate::fuzz::finding::Finding;
 use crate::fuzz::oracle::Oracle;
 use crate::fuzz::plan::Plan;
 use crate::judge::{Judge, Verdict};
 use crate::notation;
-use crate::octets;
 use crate::script::{Policy, Role, Segmentation, Variant};
 
 /// What has gone on on a connection before the request that is wrong.
@@ -66,6 +64,9 @@ impl Find {
             Oracle::Panic => true,
             _ => fails(&finding, server),
         };
+        if regresses && finding.charge.oracle != Oracle::Segmentation {
+            finding.script.head.segments = vec![Segmentation::Whole];
+        }
         Self {
             finding,
             role: Role::Server,
@@ -99,7 +100,7 @@ impl Find {
     /// The script as a file; `command` plays it again.
     #[must_use]
     pub fn wire(&self, command: &str) -> String {
-        let words = octets::excerpt(self.finding.charge.to_string().as_bytes(), 600);
+        let words = tame(&self.finding.charge.to_string(), 600);
         let mut comments = vec![words, format!("Play it again: {command}")];
         if !self.regresses {
             comments.push("Its table cannot tell this fault; badpeer fuzz can.".to_owned());
@@ -114,6 +115,12 @@ impl Find {
     }
 }
 
+/// Words on one line, and not too many.
+pub(super) fn tame(words: &str, most: usize) -> String {
+    let plain = |one: char| if one.is_control() { ' ' } else { one };
+    words.chars().take(most).map(plain).collect()
+}
+
 /// Whether the script's own table calls its transcript a fail.
 fn fails(finding: &Finding, server: &Server) -> bool {
     let (variant, variables) = (Variant::default(), server.variables());
@@ -124,12 +131,7 @@ fn fails(finding: &Finding, server: &Server) -> bool {
 
 impl fmt::Display for Find {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Charge { words, .. } = &self.finding.charge;
-        write!(
-            f,
-            "{}: {}",
-            self.key(),
-            octets::excerpt(words.as_bytes(), 200)
-        )
+        let words = &self.finding.charge.words;
+        write!(f, "{}: {}", self.key(), tame(words, 200))
     }
 }

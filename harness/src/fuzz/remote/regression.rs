@@ -1,11 +1,11 @@
 //! The outcome table of a finding: the line that fails it, and lines for whoever does better.
 //! Never asks more than the finding showed.
 
+use super::find::tame;
 use crate::fuzz::charge::Charge;
 use crate::fuzz::oracle::Oracle;
 use crate::fuzz::plan::outcomes as any;
 use crate::fuzz::seen::Seen;
-use crate::octets;
 use crate::script::{Answer, AnswerPattern, Ending, Mark, Outcome, StatusPattern, Term, Text};
 use crate::transcript::Transcript;
 
@@ -94,7 +94,7 @@ fn line(mark: Mark, terms: Vec<Term>, charge: &Charge) -> Outcome {
         policy: None,
         terms,
         guards: Vec::new(),
-        reason: octets::excerpt(charge.words.as_bytes(), 120),
+        reason: tame(&charge.words, 120),
         line: 0,
     }
 }
@@ -137,7 +137,7 @@ fn misreading(
         Some(answer) => {
             let content = Text::octets(answer.content.clone());
             let mut table = first(vec![Term::Content(Some(guilty + 1), content)]);
-            table[0].reason = octets::excerpt(charge.words.as_bytes(), 120);
+            table[0].reason = tame(&charge.words, 120);
             table
         }
         None => any(),

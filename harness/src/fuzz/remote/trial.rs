@@ -13,6 +13,7 @@ use crate::fuzz::charge::Charge;
 use crate::fuzz::finding::Finding;
 use crate::fuzz::fuzzer::Depth;
 use crate::fuzz::plan::Plan;
+use crate::fuzz::seen::Seen;
 use crate::fuzz::shrink::Shrink;
 use crate::script::Script;
 use crate::transcript::Transcript;
@@ -138,28 +139,41 @@ impl Work {
     ) -> Result<Arc<Script>, Error> {
         let until = Instant::now() + self.hunt.shrink;
         let mut fault = None;
-        let mut shows = |script: &Arc<Script>| {
+        let mut play = |script: &Arc<Script>| {
             if Instant::now() >= until || fault.is_some() {
-                return false;
+                return None;
             }
-            match self.wait(self.server.check(script, depth)) {
-                Ok(exchange) => exchange
-                    .is_some_and(|exchange| exchange.charges.iter().any(|one| one.is_like(charge))),
+            let exchange = match self.wait(self.server.check(script, depth)) {
+                Ok(exchange) => exchange?,
                 Err(error) => {
                     fault = Some(error);
-                    false
+                    return None;
                 }
-            }
+            };
+            let shows = exchange.charges.iter().any(|one| one.is_like(charge));
+            shows.then(|| statuses(&exchange.transcript))
         };
         let echo = self.server.echo();
         let as_played = |script: Script| Arc::new(brisk(script, echo));
-        *plan = Shrink::new(|script: &Arc<Script>| shows(&as_played((**script).clone())))
+        *plan = Shrink::new(|script: &Arc<Script>| play(&as_played((**script).clone())).is_some())
             .plan(std::mem::take(plan));
-        let script = Arc::unwrap_or_clone(as_played(plan.script()));
-        let script = Shrink::new(&mut shows).script(script);
+        let mut script = as_played(plan.script());
+        // Fewer octets shall not be other requests: `GET` is not to become `T`.
+        if let Some(answers) = play(&script) {
+            let same = |less: &Arc<Script>| play(less).is_some_and(|one| one == answers);
+            let smaller = Shrink::new(same).script(Arc::unwrap_or_clone(script));
+            script = Arc::new(smaller);
+        }
         match fault {
             Some(error) => Err(error),
-            None => Ok(Arc::new(script)),
+            None => Ok(script),
         }
     }
+}
+
+/// The final answers.
+fn statuses(transcript: &Transcript) -> Vec<u16> {
+    let all = Seen::of(transcript);
+    let finals = all.iter().flat_map(Seen::finals);
+    finals.map(|one| one.status).collect()
 }
