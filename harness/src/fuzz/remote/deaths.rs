@@ -143,12 +143,19 @@ impl Work {
         let Some(transcript) = played else {
             return Ok(());
         };
-        let find = self.filed(charge, &plan, script, transcript, n);
+        let mut find = self.filed(charge, &plan, script, transcript, n);
+        if find.finding.charge.oracle == Oracle::Liveness {
+            // It was under way; nothing says that its anomalies did it.
+            find.finding.script.head.tags.clear();
+        }
         tell(News::Found(&find));
         let charge = find.finding.charge.clone();
         self.harvest.finds.push(find);
-        self.known
-            .add(&charge, &plan.names(), self.harvest.finds.len() - 1);
+        let tags = match charge.oracle {
+            Oracle::Liveness => Vec::new(),
+            _ => plan.names(),
+        };
+        self.known.add(&charge, &tags, self.harvest.finds.len() - 1);
         Ok(())
     }
 }
