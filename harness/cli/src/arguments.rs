@@ -1,5 +1,6 @@
 //! The arguments, and the help that teaches them.
 
+mod fuzz;
 mod peers;
 mod roles;
 
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 use badpeer::script::{Policy, Role, Segmentation};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use fuzz::{Fuzz, FuzzInit, FuzzServer, FuzzWhat};
 pub use peers::{Play, Record, Replay};
 pub use roles::{ClientTest, CommonOptions, ProxyTest, ServerTest, Test, TestRole};
 
@@ -25,6 +27,7 @@ Examples:
   badpeer test proxy --run './proxy {port} {origin}'   a proxy, between our client and our server
   badpeer explain server/framing/both-framings         what a case is about, and why
   badpeer report --html all.html a.json b.json         targets side by side, in one page
+  badpeer fuzz server --at localhost:8080 --save found drawn scripts; what they find, as scripts
   badpeer check mine.wire && badpeer test server --at localhost:8080 --script mine.wire
 
 In CI:
@@ -56,6 +59,8 @@ fn help() -> String {
 pub enum Command {
     /// Play cases against an implementation, and judge it
     Test(Box<Test>),
+    /// Play scripts that are drawn, not written, and keep what they find
+    Fuzz(Box<Fuzz>),
     /// Play one misbehaving peer on its own: a server, a relay or a client
     Play(Play),
     /// Stand between a real client and a real server, and write down what crosses

@@ -11,6 +11,7 @@ mod command;
 mod coverage;
 mod exit_code;
 mod failure;
+mod fuzz;
 mod interrupt;
 mod journal;
 mod own_fault;

@@ -49,6 +49,11 @@ impl Finding {
     /// The script as a file, with what it shows in a comment on top.
     #[must_use]
     pub fn wire(&self) -> String {
+        self.commented(vec![self.charge.to_string()])
+    }
+
+    /// The script as a file, with these comments on top.
+    pub(super) fn commented(&self, comments: Vec<String>) -> String {
         let mut script = self.script.clone();
         for step in &mut script.timeline {
             if let Act::Send(text) = &mut step.act
@@ -57,7 +62,7 @@ impl Finding {
                 *text = folded(octets);
             }
         }
-        script.head.lead.comments = vec![self.charge.to_string()];
+        script.head.lead.comments = comments;
         notation::write(&script)
     }
 }

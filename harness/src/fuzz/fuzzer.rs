@@ -222,7 +222,7 @@ impl Fuzzer {
 }
 
 /// The script without its cuts, where it has any.
-fn uncut(script: &Script) -> Option<Script> {
+pub(super) fn uncut(script: &Script) -> Option<Script> {
     let is_cut = |act: &Act| matches!(act, Act::Do(PeerAct::Move(Move::Cut)));
     if !script.timeline.iter().any(|step| is_cut(&step.act)) {
         return None;
@@ -233,7 +233,7 @@ fn uncut(script: &Script) -> Option<Script> {
 }
 
 /// A plain GET; then content by length and by chunks.
-static CONTROLS: LazyLock<Vec<Arc<Script>>> = LazyLock::new(|| {
+pub(super) static CONTROLS: LazyLock<Vec<Arc<Script>>> = LazyLock::new(|| {
     controls(&[
         include_str!("controls/get.wire"),
         include_str!("controls/echo.wire"),

@@ -23,6 +23,7 @@ mod place;
 mod plan;
 mod proxy;
 mod quirk;
+pub mod remote;
 mod seeds;
 mod seen;
 mod server;

@@ -44,12 +44,12 @@ impl Stop {
         self.0.told.notify_waiters();
     }
 
-    pub(super) fn is_asked(&self) -> bool {
+    pub(crate) fn is_asked(&self) -> bool {
         self.0.asked.load(Ordering::SeqCst)
     }
 
     /// Waits until it is asked for.
-    pub(super) async fn asked(&self) {
+    pub(crate) async fn asked(&self) {
         let told = self.0.told.notified();
         if !self.is_asked() {
             told.await;

@@ -20,9 +20,10 @@ mod waive;
 
 pub use outcome::condition;
 
-use crate::arguments::{Command, TestRole};
+use crate::arguments::{Command, FuzzWhat, TestRole};
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
+use crate::fuzz;
 use crate::run;
 
 /// Does what the arguments say.
@@ -36,6 +37,10 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
             TestRole::Server(options) => run::server(&options),
             TestRole::Client(options) => run::client(&options),
             TestRole::Proxy(options) => run::proxy(&options),
+        },
+        Command::Fuzz(options) => match options.what {
+            FuzzWhat::Server(options) => fuzz::server(&options),
+            FuzzWhat::Init(options) => fuzz::init(&options),
         },
         Command::List(options) => list::run(&options),
         Command::Explain(options) => explain::run(&options),

@@ -54,6 +54,13 @@ pub fn write(path: &Path, octets: &[u8]) -> Result<(), Failure> {
     if is_stdout(path) {
         return io::stdout().lock().write_all(octets).map_err(failed);
     }
+    // A device or a pipe is written to; nothing takes its place.
+    if fs::metadata(path).is_ok_and(|one| !one.is_file()) {
+        let written = fs::OpenOptions::new().write(true).open(path);
+        return written
+            .and_then(|mut file| file.write_all(octets))
+            .map_err(failed);
+    }
     let new = beside(path, &format!(".{}.new", process::id()));
     let written = File::create(&new)
         .and_then(|mut file| file.write_all(octets))

@@ -4,9 +4,14 @@ use crate::arguments::{ClientTest, ProxyTest, ServerTest, TargetOptions};
 
 /// `--at localhost:8080`, as words; empty for badpeer's own server.
 pub fn server(options: &ServerTest) -> Vec<String> {
-    let mut words = Words::of(&options.target);
-    if options.echo_path != "/echo" {
-        words.push("--echo-path", &options.echo_path);
+    server_at(&options.target, &options.echo_path)
+}
+
+/// The same, of a target and the path that it echoes at.
+pub fn server_at(target: &TargetOptions, echo: &str) -> Vec<String> {
+    let mut words = Words::of(target);
+    if echo != "/echo" {
+        words.push("--echo-path", echo);
     }
     words.0
 }

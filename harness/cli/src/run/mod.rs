@@ -1,6 +1,6 @@
 //! `badpeer test`: target and cases together, from the arguments to the exit code.
 
-mod again;
+pub mod again;
 mod client;
 mod embedded;
 mod place;

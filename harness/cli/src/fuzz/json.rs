@@ -1,0 +1,89 @@
+//! A hunt as JSON.
+
+use std::path::PathBuf;
+
+use badpeer::fuzz::remote::{Find, Harvest};
+use badpeer::spec;
+use serde::Serialize;
+
+/// The whole of a hunt.
+#[derive(Serialize)]
+pub struct Document<'a> {
+    target: &'a str,
+    role: &'static str,
+    seed: u64,
+    scripts: u64,
+    seconds: f64,
+    deaths: u64,
+    unsure: u64,
+    stopped: bool,
+    lost: Option<&'a str>,
+    findings: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    key: String,
+    oracle: &'static str,
+    reason: &'a str,
+    requirement: &'a str,
+    level: Option<String>,
+    words: &'a str,
+    anomalies: &'a [String],
+    state: &'static str,
+    count: u64,
+    first: u64,
+    known: bool,
+    regression: bool,
+    file: Option<String>,
+    script: String,
+    transcript: String,
+}
+
+impl<'a> Document<'a> {
+    /// The document of a hunt; `kept` are the files of its findings, in their order.
+    pub fn new(
+        target: &'a str,
+        seed: u64,
+        harvest: &'a Harvest,
+        known: &[String],
+        kept: &[Option<PathBuf>],
+    ) -> Self {
+        let entry = |(n, find): (usize, &'a Find)| {
+            let finding = &find.finding;
+            let requirement = spec::requirement(finding.charge.requirement);
+            Entry {
+                key: finding.charge.key(),
+                oracle: finding.charge.oracle.name(),
+                reason: &finding.charge.reason,
+                requirement: finding.charge.requirement,
+                level: requirement.map(|one| one.level.to_string()),
+                words: &finding.charge.words,
+                anomalies: &finding.script.head.tags,
+                state: find.state.name(),
+                count: finding.count,
+                first: finding.first,
+                known: finding.charge.is_known(known),
+                regression: find.regresses,
+                file: kept
+                    .get(n)
+                    .and_then(Option::as_ref)
+                    .map(|path| path.display().to_string()),
+                script: finding.wire(),
+                transcript: find.transcript(),
+            }
+        };
+        Self {
+            target,
+            role: "server",
+            seed,
+            scripts: harvest.scripts,
+            seconds: harvest.took.as_secs_f64(),
+            deaths: harvest.deaths,
+            unsure: harvest.unsure,
+            stopped: harvest.stopped,
+            lost: harvest.lost.as_deref(),
+            findings: harvest.finds.iter().enumerate().map(entry).collect(),
+        }
+    }
+}

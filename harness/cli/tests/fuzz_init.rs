@@ -1,0 +1,72 @@
+//! `badpeer fuzz init`: what it writes compiles, and what is there stays.
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use support::Desk;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .unwrap()
+}
+
+#[test]
+fn what_it_writes_compiles_and_finds_nothing_on_the_good_server() {
+    let desk = Desk::new();
+    let badpeer = root().display().to_string();
+    desk.badpeer(&["fuzz", "init", "--badpeer", &badpeer])
+        .with_code(0)
+        .says("What to do next")
+        .says("written .clusterfuzzlite/build.sh");
+    for seed in fs::read_dir(desk.path("fuzz/seeds/server")).unwrap() {
+        let text = fs::read(seed.unwrap().path()).unwrap();
+        badpeer::notation::read_octets("seed.wire", &text).unwrap();
+    }
+    // The versions of this repository, which are there without a network.
+    fs::copy(root().join("Cargo.lock"), desk.path("fuzz/Cargo.lock")).unwrap();
+    let checked = Command::new(env!("CARGO"))
+        .args(["check", "--offline", "--quiet", "--all-targets"])
+        .env(
+            "CARGO_TARGET_DIR",
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join("init"),
+        )
+        .current_dir(desk.path("fuzz"))
+        .output()
+        .unwrap();
+    let words = String::from_utf8_lossy(&checked.stderr);
+    assert!(checked.status.success(), "{words}");
+}
+
+#[test]
+fn what_is_there_stays() {
+    let desk = Desk::new();
+    fs::create_dir(desk.path("fuzz")).unwrap();
+    let desk = desk.with("fuzz/Cargo.toml", "mine");
+    desk.badpeer(&["fuzz", "init"])
+        .with_code(0)
+        .says("fuzz/Cargo.toml: it is there already")
+        .says("written fuzz/src/lib.rs");
+    assert_eq!(desk.read("fuzz/Cargo.toml"), "mine");
+    desk.badpeer(&["fuzz", "init", "nowhere"]).with_code(2);
+}
+
+#[test]
+fn a_library_becomes_a_dependency() {
+    let desk = Desk::new();
+    fs::create_dir(desk.path("src")).unwrap();
+    let desk = desk
+        .with("Cargo.toml", "[package]\nname = \"my-server\"\n")
+        .with("src/lib.rs", "");
+    desk.badpeer(&["fuzz", "init"]).with_code(0);
+    let manifest = desk.read("fuzz/Cargo.toml");
+    assert!(
+        manifest.contains("my-server = { path = \"..\" }"),
+        "{manifest}"
+    );
+    assert!(manifest.contains("badpeer = \"0."), "{manifest}");
+}
