@@ -5,10 +5,10 @@ use std::convert::Infallible;
 use badpeer::wire::memory::{Connector, Stream};
 use bytes::Bytes;
 use http_body_util::{Either, Empty};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use hyper::header::{
-    CONNECTION, EXPECT, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHENTICATE,
-    PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE, VIA,
+    CONNECTION, CONTENT_LENGTH, EXPECT, HOST, HeaderMap, HeaderName, HeaderValue,
+    PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE, VIA,
 };
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode, Version, client, server};
@@ -53,10 +53,25 @@ async fn forward(
     let stream = TokioIo::new(connector.connect().await?);
     let (mut sender, connection) = client::conn::http1::handshake(stream).await?;
     tokio::task::spawn_local(connection);
+    let coded = request.headers().contains_key(TRANSFER_ENCODING);
+    let framed = request.body().is_end_stream() || request.headers().contains_key(CONTENT_LENGTH);
     one_hop(request.headers_mut());
-    request.headers_mut().remove(EXPECT);
+    let fields = request.headers_mut();
+    fields.remove(EXPECT);
+    if !framed || coded {
+        // hyper frames no content of a GET unless it is told to.
+        fields.remove(CONTENT_LENGTH);
+        fields.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+    }
+    if !fields.contains_key(HOST) {
+        fields.insert(HOST, HeaderValue::from_static("origin"));
+    }
     *request.version_mut() = Version::HTTP_11;
     let mut response = sender.send_request(request).await?;
+    if response.headers().contains_key(TRANSFER_ENCODING) {
+        // [RFC 9112 §6.3]
+        response.headers_mut().remove(CONTENT_LENGTH);
+    }
     one_hop(response.headers_mut());
     *response.version_mut() = Version::HTTP_11;
     Ok(response.map(Either::Left))

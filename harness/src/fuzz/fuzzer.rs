@@ -111,8 +111,13 @@ impl Fuzzer {
     }
 
     fn called(target: &Target, role: Role, controls: Vec<Arc<Script>>) -> Result<Self, Error> {
+        let stage = Stage::new(target, PATIENCE)?;
+        if stage.role() != role {
+            let why = std::io::Error::other(format!("the target is a {}", stage.role().name()));
+            return Err(Error::Unreachable(target.name().to_owned(), why));
+        }
         let one = Self {
-            stage: Stage::new(target, PATIENCE)?,
+            stage,
             role,
             contract: Contract {
                 host: HOST.into(),

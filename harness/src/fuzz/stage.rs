@@ -9,7 +9,7 @@ use tokio::task::LocalSet;
 
 use crate::error::Error;
 use crate::player::{Patience, Player};
-use crate::script::{Script, Segmentation, Variables};
+use crate::script::{Role, Script, Segmentation, Variables};
 use crate::target::{Called, Client, Clients, Connect, Place, Target};
 use crate::transcript::Transcript;
 use crate::wire::{self, memory};
@@ -79,6 +79,16 @@ impl Stage {
             variables,
             patience,
         })
+    }
+
+    /// What the target is.
+    #[must_use]
+    pub const fn role(&self) -> Role {
+        match self.ends {
+            Ends::Server(_) => Role::Server,
+            Ends::Client(_) => Role::Client,
+            Ends::Proxy(_) => Role::Proxy,
+        }
     }
 
     /// Plays a script to its end.

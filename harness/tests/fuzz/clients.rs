@@ -1,14 +1,17 @@
 //! The client role: silence on the good client, and a planted fault for each oracle.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
+use std::rc::Rc;
 use std::time::Duration;
 
 use badpeer::Target;
 use badpeer::fuzz::{Budget, Campaign, Drawn, Seeded};
 use badpeer::notation;
 use badpeer::script::Role;
-use badpeer::target::reference::client::Faults;
+use badpeer::target::reference::client::{Client, Faults};
+use badpeer::target::{Call, CallResult};
 
 /// In `cargo test`; `BADPEER_FUZZ_RUNS` asks for more.
 const RUNS: u64 = 2_000;
@@ -191,4 +194,47 @@ fn what_an_engine_changes_is_a_script_still_and_is_played() {
         size = badpeer::fuzz::mutate_text_for(Role::Client, &mut data, size, most, seed);
         assert!(engine.run(&data[..size]), "{}", data[..size].escape_ascii());
     }
+}
+
+/// The good client until so many calls were made, then this.
+fn worn_out(most: u32, then: fn() -> CallResult) -> Target {
+    let calls = Rc::new(Cell::new(0));
+    Target::client_over(move |connector| {
+        let client = Client::new(connector, Faults::none());
+        let calls = Rc::clone(&calls);
+        async move |call: Call| -> CallResult {
+            calls.set(calls.get() + 1);
+            match calls.get() > most {
+                true => then(),
+                false => client.call(&call).await.into(),
+            }
+        }
+    })
+}
+
+#[test]
+fn a_panic_and_a_client_that_dies_are_caught() {
+    for (then, wanted) in [
+        ((|| panic!("worn out")) as fn() -> CallResult, "panic/task"),
+        (|| CallResult::Error("dead".to_owned()), "liveness/control"),
+    ] {
+        let target = worn_out(1_000, then);
+        let tally = Campaign::client(&target, budget(7, 4_000))
+            .unwrap()
+            .as_found()
+            .go(|finding| match finding.charge.key() == wanted {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            });
+        let last = tally.findings.last().map(|one| one.charge.key());
+        assert_eq!(last.as_deref(), Some(wanted));
+    }
+}
+
+#[test]
+fn a_client_that_never_succeeds_is_told_at_the_start() {
+    let target = worn_out(0, || CallResult::Error("dead".to_owned()));
+    assert!(Campaign::client(&target, budget(0, 1)).is_err());
+    let server = Target::reference(badpeer::target::reference::Faults::none());
+    assert!(Campaign::client(&server, budget(0, 1)).is_err());
 }

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::super::charge::Charge;
 use super::super::oracle::Oracle;
-use super::seen::{Attempt, Called, Result, Seen};
+use super::seen::{Attempt, Called, Result, Seen, has_empty_coding};
 use crate::http::{DeviationKind, Direction, Framing, Response, Version};
 use crate::script::Move;
 
@@ -55,6 +55,15 @@ fn handed(
     // What is nobody's answer, or another's, is known by its octets.
     if let Some(charge) = foreign(seen, call, attempts, content) {
         charges.push(charge);
+        return;
+    }
+    if answers.iter().any(|answer| has_empty_coding(answer)) {
+        charges.push(Charge::new(
+            Oracle::Misreading,
+            "coding-empty-member",
+            "R9110-5.6.1.2-02",
+            "an empty member of Transfer-Encoding is not ignored",
+        ));
         return;
     }
     if attempts.iter().any(|one| !one.link.is_certain()) {

@@ -249,7 +249,9 @@ impl Link {
     /// nor does this reader stop reading.
     pub fn is_certain(&self) -> bool {
         let reader = self.conversation.response_reader();
+        let responses = self.conversation.responses().iter();
         !reader.deviations().any(|one| self.is_open(one))
+            && !responses.chain(reader.partial()).any(has_empty_coding)
     }
 
     fn is_open(&self, one: &Deviation) -> bool {
@@ -290,4 +292,14 @@ impl Link {
                 .fatal()
                 .is_some_and(|one| one.kind == DeviationKind::IncompleteMessage)
     }
+}
+
+/// Whether Transfer-Encoding has an empty member: recipients ignore it [RFC 9110 §5.6.1.2], and
+/// those that do not read other framing.
+pub(super) fn has_empty_coding(response: &Response) -> bool {
+    let mut lines = response.fields.lines("Transfer-Encoding");
+    lines.any(|line| {
+        let mut members = line.value.split(|octet| *octet == b',');
+        members.any(|member| member.trim_ascii().is_empty())
+    })
 }

@@ -65,15 +65,22 @@ fn desync(octets: &[u8], charges: &mut Vec<Charge>) {
     let Some((first, count)) = counts.next() else {
         return;
     };
+    let told = |(whole, begun): (usize, bool)| match begun {
+        true => format!("{whole} requests and the beginning of one"),
+        false => format!("{whole} requests"),
+    };
     for (policy, other) in counts.filter(|(_, other)| *other != count) {
         charges.push(Charge::new(
             Oracle::Desync,
             policy.name,
             policy.requirement,
             format!(
-                "what was forwarded is {count} requests to a reader of the kind `{}`, and {other} \
-                 to one of the kind `{}`",
-                first.name, policy.name
+                "what was forwarded is {} to a reader of the kind `{}`, and {} to one of the kind \
+                 `{}`",
+                told(count),
+                first.name,
+                told(other),
+                policy.name
             ),
         ));
     }

@@ -100,20 +100,20 @@ enum Stop {
 }
 
 impl Policy {
-    /// How many messages it sees, junk that it would answer with an error counted as one; `None`
-    /// where it refuses one for its framing, and so cannot be led astray by it.
-    pub fn count(&self, octets: &[u8]) -> Option<usize> {
+    /// How many messages it sees, and whether another has begun; junk that it would answer with an
+    /// error counts as one. `None` where it refuses one for its framing, and so cannot be led astray by it.
+    pub fn count(&self, octets: &[u8]) -> Option<(usize, bool)> {
         let mut rest = octets;
         let mut count = 0;
         while !rest.is_empty() {
             match self.message(&mut rest) {
                 Ok(()) => count += 1,
-                Err(Stop::Partial) => break,
-                Err(Stop::Junk) => return Some(count + 1),
+                Err(Stop::Partial) => return Some((count, true)),
+                Err(Stop::Junk) => return Some((count + 1, false)),
                 Err(Stop::Refused) => return None,
             }
         }
-        Some(count)
+        Some((count, false))
     }
 
     /// Reads one message off the front.
@@ -217,7 +217,7 @@ impl Policy {
 mod tests {
     use super::*;
 
-    fn counts(octets: &[u8]) -> Vec<Option<usize>> {
+    fn counts(octets: &[u8]) -> Vec<Option<(usize, bool)>> {
         POLICIES.iter().map(|one| one.count(octets)).collect()
     }
 
@@ -226,7 +226,7 @@ mod tests {
         let octets = b"POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello\
             POST /2 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5;a\r\nhello\r\n0\r\nX: y\r\n\r\n\
             GET /3 HTTP/1.1\r\nHost: a\r\n\r\nGET /4 HT";
-        assert_eq!(counts(octets), vec![Some(3); POLICIES.len()]);
+        assert_eq!(counts(octets), vec![Some((3, true)); POLICIES.len()]);
     }
 
     #[test]
