@@ -120,21 +120,6 @@ fn a_server_that_dies_and_is_not_ours_ends_the_hunt() {
 }
 
 #[test]
-fn a_script_that_kills_is_found_out() {
-    let desk = Desk::new();
-    let mortal = own("--fault dies-on-reset");
-    desk.badpeer(&[
-        "fuzz", "server", "--run", &mortal, "--runs", "120", "--jobs", "2", "--save", "found",
-        "--json", "out.json",
-    ])
-    .with_code(1);
-    let json = desk.json("out.json");
-    let findings = json["findings"].as_array().unwrap();
-    let death = findings.iter().find(|one| one["oracle"] == "panic");
-    assert!(death.is_some(), "{json}");
-}
-
-#[test]
 fn a_server_that_never_answers_is_not_fuzzed() {
     let desk = Desk::new();
     let mute = own("--fault never-answers");
@@ -153,7 +138,7 @@ fn what_cannot_be_written_is_said_and_the_findings_are_told() {
     fs::create_dir_all(desk.path(FINDING)).unwrap();
     let faulty = own("--fault no-date");
     let hunt = [
-        "fuzz", "server", "--run", &faulty, "--runs", "20", "--shrink", "0",
+        "fuzz", "server", "--run", &faulty, "--runs", "20", "--shrink", "5",
     ];
     desk.badpeer(&[&hunt[..], &["--save", "found"]].concat())
         .with_code(70)
@@ -184,5 +169,5 @@ fn what_was_found_before_ctrl_c_is_kept() {
     let rest: Vec<_> = lines.map(Result::unwrap).collect();
     assert_eq!(child.wait().unwrap().code(), Some(1), "{rest:?}");
     assert_eq!(desk.json("out.json")["stopped"], true);
-    assert!(desk.path(FINDING).exists());
+    assert_eq!(scripts(&desk.path("found")).len(), 1);
 }

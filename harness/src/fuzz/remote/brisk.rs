@@ -77,3 +77,29 @@ fn sentinel() -> Vec<Step> {
     .map(|line| Step::new(Actor::CLIENT, Act::Send(line)))
     .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fuzz::{Plan, Seeded};
+
+    #[test]
+    fn an_open_end_gets_one_sentinel_and_pauses_are_short() {
+        let mut with = 0;
+        for n in 0..500 {
+            let script = Plan::server(&mut Seeded::nth(1, n)).script();
+            let once = brisk(script.clone(), "/echo");
+            assert_eq!(brisk(once.clone(), "/echo"), once, "script {n}");
+            assert!(once.waits() <= script.waits() + PAUSE * 8, "script {n}");
+            with += usize::from(once.timeline.len() == script.timeline.len() + 4);
+        }
+        assert!((150..450).contains(&with), "{with} of 500 have a sentinel");
+    }
+
+    #[test]
+    fn content_goes_to_the_path_that_echoes() {
+        let mut text = Text::octets(*b"POST /echo HTTP/1.1\r\n");
+        readdress(&mut text, "/mirror");
+        assert_eq!(text, Text::octets(*b"POST /mirror HTTP/1.1\r\n"));
+    }
+}

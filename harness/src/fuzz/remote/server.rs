@@ -261,7 +261,8 @@ impl Server {
             return Ok(Some("no connection".to_owned()));
         };
         let finals: Vec<_> = seen.finals().collect();
-        let right = finals.len() == seen.requests().len()
+        let right = !finals.is_empty()
+            && finals.len() == seen.requests().len()
             && finals.iter().zip(seen.requests()).all(|(answer, request)| {
                 answer.status == 200
                     && (request.method != b"POST" || answer.content == request.content)
