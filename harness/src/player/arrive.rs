@@ -1,6 +1,6 @@
 use super::Action;
 use super::play::{Doing, Filling, Player};
-use crate::script::{Act, Actor, Hole, Move, Party, PeerAct, Step, TargetAct};
+use crate::script::{Act, Actor, Move, Party, PeerAct, Step, TargetAct};
 use crate::transcript::What;
 
 /// The connections that the target opens.
@@ -12,7 +12,7 @@ impl Player {
         }
         let party = step.actor.party;
         match &step.act {
-            Act::Await(hole) if is_sought(hole) => {
+            Act::Await(hole) if hole.seeks_request() => {
                 self.bound.retain(|(whose, _)| *whose != party);
                 let filling = Filling::new(hole.clone(), step);
                 self.deadline = Some(self.now + self.patience().deadline);
@@ -94,12 +94,6 @@ impl Player {
             self.record(actor, What::Saw(TargetAct::Open), line);
         }
     }
-}
-
-/// Whether the hole is for a request, which may come on any connection.
-const fn is_sought(hole: &Hole) -> bool {
-    use crate::script::Pattern;
-    matches!(hole.pattern, Pattern::Request | Pattern::Head)
 }
 
 /// Whether a line may come before the target has opened its connection.

@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use super::contract::control;
 use super::holding::CONTROL;
 use super::work::{Doubt, Item, Work};
@@ -40,13 +38,8 @@ impl Work {
             return Ok(());
         }
         self.summary.deaths += 1;
-        // A process that is just ending has closed its sockets before it can be waited for.
-        for _ in 0..20 {
-            if ended.is_some() || self.running.is_none() {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
-            ended = self.running.as_mut().and_then(Running::ended);
+        if let (None, Some(running)) = (&ended, &mut self.running) {
+            ended = running.ends().await;
         }
         let again = self.restart().await?;
         let words = ended.unwrap_or_else(|| format!("a plain GET behind it met {how}"));

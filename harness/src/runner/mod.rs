@@ -1,6 +1,7 @@
 //! Many cases on one target: contract, controls, segmentations, repeats; it emits events.
 //! Never writes a report: displays are consumers of its events.
 
+mod account;
 mod contract;
 mod deaths;
 mod event;

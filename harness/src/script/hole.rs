@@ -22,6 +22,12 @@ impl Hole {
             within: None,
         }
     }
+
+    /// Whether it waits for a request, which may come on any connection.
+    #[must_use]
+    pub const fn seeks_request(&self) -> bool {
+        matches!(self.pattern, Pattern::Request | Pattern::Head)
+    }
 }
 
 /// What fills a hole.

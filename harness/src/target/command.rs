@@ -10,6 +10,10 @@ use crate::error::Error;
 
 /// How much of what a target prints is kept.
 const KEPT: usize = 64 << 10;
+/// How much later than its sockets a process may be gone.
+const DYING: Duration = Duration::from_secs(1);
+/// How often it is asked meanwhile.
+const LOOK: Duration = Duration::from_millis(20);
 /// How long a target that was asked to end may take.
 const FAREWELL: Duration = Duration::from_secs(2);
 
@@ -143,6 +147,19 @@ impl Running {
             Ok(None) => None,
             Ok(Some(status)) => Some(words(status)),
             Err(error) => Some(format!("its process is lost: {error}")),
+        }
+    }
+
+    /// The same of a target that does not answer: a process is gone a moment later than its
+    /// sockets, and nothing tells when, so it is asked for a while.
+    pub(crate) async fn ends(&mut self) -> Option<String> {
+        let until = tokio::time::Instant::now() + DYING;
+        loop {
+            let ended = self.ended();
+            if ended.is_some() || tokio::time::Instant::now() >= until {
+                return ended;
+            }
+            tokio::time::sleep(LOOK).await;
         }
     }
 

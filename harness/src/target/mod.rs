@@ -142,7 +142,7 @@ impl Target {
     /// own words. Its connections reach badpeer over loopback.
     ///
     /// ```no_run
-    /// # async fn get(url: &str) -> std::io::Result<badpeer::target::Answer> { unimplemented!() }
+    /// # async fn get(url: &str) -> std::io::Result<badpeer::target::Answer> { Ok(Default::default()) }
     /// let target = badpeer::Target::client(async |call| get(&call.url).await);
     /// ```
     pub fn client<F, R>(call: F) -> Self

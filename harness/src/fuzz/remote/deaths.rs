@@ -71,17 +71,10 @@ impl Work {
         Ok(())
     }
 
-    /// How the process ended; one that is just ending has closed its sockets before.
+    /// How the process ended, where badpeer started it.
     fn ended(&mut self) -> Option<String> {
-        let until = Instant::now() + Duration::from_millis(200);
         let running = self.running.as_mut()?;
-        loop {
-            let ended = running.ended();
-            if ended.is_some() || Instant::now() >= until {
-                return ended;
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        self.local.block_on(&self.runtime, running.ends())
     }
 
     /// Has the server back, where that can be.

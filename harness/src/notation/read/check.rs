@@ -8,8 +8,7 @@ use super::cursor::one_of;
 use super::script::Reader;
 use crate::octets::Span;
 use crate::script::{
-    Act, Actor, Move, Outcome, Part, Party, Pattern, PeerAct, Step, TargetAct, Term, Values,
-    Variant,
+    Act, Actor, Move, Outcome, Part, Party, PeerAct, Step, TargetAct, Term, Values, Variant,
 };
 
 /// What is wrong with a step where it stands: `reader` knows the steps above it.
@@ -118,7 +117,7 @@ fn opening(reader: &Reader, actor: Actor, act: &Act, text: &str, span: Span) -> 
 
 /// Whether the act waits for a request, on whichever connection.
 fn seeks(act: &Act) -> bool {
-    matches!(act, Act::Await(hole) if matches!(hole.pattern, Pattern::Request | Pattern::Head))
+    matches!(act, Act::Await(hole) if hole.seeks_request())
 }
 
 /// Whether the act opens the connection, and whether the peer does so.

@@ -10,10 +10,6 @@ use crate::error::Error;
 use crate::target::Running;
 use crate::wire::tcp;
 
-/// How long a process may take to be gone when its sockets are, and how often that is looked at.
-const DYING: Duration = Duration::from_secs(1);
-const LOOK: Duration = Duration::from_millis(20);
-
 /// Proxies that are all alike, each with an origin of its own: a conversation has one of them to
 /// itself, so that whatever reaches the origin belongs to it.
 pub(in crate::runner) struct Proxies {
@@ -154,13 +150,9 @@ impl Seat {
     /// The same of a proxy that does not answer: a process is gone a moment later than its
     /// sockets.
     pub async fn ends(&mut self) -> Option<String> {
-        let until = tokio::time::Instant::now() + DYING;
-        loop {
-            let ended = self.ended();
-            if ended.is_some() || tokio::time::Instant::now() >= until {
-                return ended;
-            }
-            tokio::time::sleep(LOOK).await;
+        match &mut self.running {
+            Some(running) => running.ends().await,
+            None => None,
         }
     }
 
