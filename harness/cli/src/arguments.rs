@@ -336,6 +336,9 @@ pub struct Serve {
     /// A planted fault; several, each with its own --fault or separated by commas
     #[arg(long = "fault", value_name = "NAME", value_delimiter = ',')]
     pub faults: Vec<String>,
+    /// Serve so many connections at once, and let others wait for their turn
+    #[arg(long, value_name = "N")]
+    pub at_once: Option<usize>,
     /// End the process after so many connections
     #[arg(long, value_name = "N")]
     pub end_after: Option<u64>,

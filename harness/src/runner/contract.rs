@@ -1,8 +1,8 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use super::Settings;
 use super::stage::{Held, Seat, Stage};
+use super::{Settings, capacity};
 use crate::catalogue::Case;
 use crate::error::Error;
 use crate::judge::{CallerSeen, Judge, Judgement, Verdict};
@@ -22,8 +22,8 @@ pub struct Contract {
     pub slowest: Duration,
     /// Whether waiting rests on facts about the target's socket.
     pub barriers: bool,
-    /// Whether it serves a connection while another is open.
-    pub side_by_side: bool,
+    /// How many connections it serves at once, where these are fewer than the run would hold.
+    pub at_once: Option<usize>,
     /// What a client hands on as content is something else: a report, or nothing.
     pub mute: bool,
     /// Where a plain exchange came to nothing: what came instead.
@@ -71,9 +71,8 @@ const fn needs(role: Role) -> &'static [Need] {
     }
 }
 
-/// The script that asks whether one open connection keeps the target from serving another.
-static SIDE_BY_SIDE: LazyLock<Case> =
-    LazyLock::new(|| crate::catalogue::case("contract/server/side-by-side"));
+/// More connections than any case of the catalogue holds at once.
+const MOST: usize = 16;
 
 /// How often the plain exchange is played to learn the target's pace.
 const SAMPLES: usize = 5;
@@ -166,16 +165,11 @@ impl Contract {
                 contract.offers.push(*need);
             }
         }
-        if role != Role::Server {
-            return Ok(contract);
+        if let Stage::Tcp(address, _) = stage {
+            // A busy machine is no limit.
+            let (wanted, deadline) = (settings.jobs.max(MOST), contract.deadline() * 2);
+            contract.at_once = capacity::limit(*address, wanted, deadline).await;
         }
-        // A connection that nobody accepts is waited for no longer than an answer.
-        let patience = Patience {
-            whole: contract.deadline(),
-            ..settings.patience(contract.deadline())
-        };
-        let (judgement, _) = probe(stage, &SIDE_BY_SIDE, echo, patience, None).await?;
-        contract.side_by_side = judgement.verdict == Verdict::Pass;
         Ok(contract)
     }
 

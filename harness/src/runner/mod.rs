@@ -2,6 +2,7 @@
 //! Never writes a report: displays are consumers of its events.
 
 mod account;
+mod capacity;
 mod contract;
 mod deaths;
 mod event;
@@ -11,6 +12,7 @@ mod plan;
 mod report;
 mod rounds;
 mod run;
+mod selection;
 mod settings;
 mod single;
 mod stage;

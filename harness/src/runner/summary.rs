@@ -15,6 +15,9 @@ pub struct RunInfo {
     pub transport: &'static str,
     /// Whether waiting rests on facts about the target's socket.
     pub barriers: bool,
+    /// How many connections a server serves at once, where these are fewer than the run would
+    /// hold.
+    pub at_once: Option<usize>,
     /// What the target's application offers.
     pub offers: Vec<Need>,
     /// When something that is due is a hang.

@@ -5,12 +5,14 @@ use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 
+use super::capacity::Places;
 use super::contract::Contract;
 use super::holding::{CONTROL, Holding};
 use super::messages::Messages;
 use super::plan::Plan;
 use super::rounds::Next;
 use super::run::Run;
+use super::selection::select;
 use super::stage::Stage;
 use super::token::token;
 use super::{CaseReport, Event, Played, RunInfo, Summary};
@@ -98,28 +100,7 @@ impl Work {
             return Err(Error::Unreachable(address.to_string(), error));
         }
         let stage = stage.with_grace(run.settings.grace.unwrap_or(contract.grace()));
-        let mut plans: Vec<_> = run
-            .cases
-            .iter()
-            .filter(|case| run.settings.policies.contains(&case.script().head.policy))
-            .map(|case| Plan::new(case.clone(), run.role, &run.settings, &contract.offers))
-            .collect();
-        if !stage.is_virtual() {
-            // On a real clock the slowest cases are for those who ask for them.
-            for plan in &mut plans {
-                let waits = plan.script().waits();
-                if waits > run.settings.longest {
-                    plan.skip(format!(
-                        "it waits for up to {waits:?}, longer than this run allows; see --longest"
-                    ));
-                }
-            }
-        }
-        if let Some((what, _)) = &contract.unfit {
-            for plan in &mut plans {
-                plan.skip(what.clone());
-            }
-        }
+        let mut plans = select(&run, &stage, &contract);
         let mut known: Vec<(usize, usize)> = Vec::new();
         for report in std::mem::take(&mut run.known) {
             if let Some(plan) = plans.iter().position(|plan| plan.case.id() == report.id) {
@@ -150,6 +131,7 @@ impl Work {
             server: contract.server.clone(),
             transport: stage.transport(),
             barriers: contract.barriers,
+            at_once: contract.at_once,
             offers: contract.offers.clone(),
             deadline: run.settings.patience(contract.deadline()).deadline,
             grace: run.settings.grace.unwrap_or(contract.grace()),
@@ -191,12 +173,10 @@ impl Work {
             // Virtual time has one idleness: conversations in memory go one by one.
             stage if stage.is_virtual() => 1,
             Stage::Proxies(proxies, _) => self.run.settings.jobs.clamp(1, proxies.len().max(1)),
-            // Beside others a conversation would only wait for its turn, and be seen late to
-            // have it.
-            Stage::Tcp(..) if !self.contract.side_by_side => 1,
             _ => self.run.settings.jobs.max(1),
         };
         let mut flying: JoinSet<Done> = JoinSet::new();
+        let mut places = Places::all(self.contract.at_once);
         // While the target may be dead nothing new begins; what was under way is played again.
         let mut doubt: Option<Doubt> = None;
         loop {
@@ -206,7 +186,7 @@ impl Work {
             }
             if doubt.is_none() {
                 while flying.len() < jobs
-                    && let Some(item) = self.queue.pop_front()
+                    && let Some(item) = next(&mut self.queue, &self.plans, &mut places)
                 {
                     flying.spawn_local(self.hold(item));
                 }
@@ -214,12 +194,12 @@ impl Work {
                 // counts against it is seen again with little going on.
                 while self.queue.is_empty()
                     && flying.len() < jobs.min(CALM)
-                    && let Some(item) = self.again.pop_front()
+                    && let Some(item) = next(&mut self.again, &self.plans, &mut places)
                 {
                     flying.spawn_local(self.hold(item));
                 }
                 if flying.is_empty()
-                    && let Some(item) = self.alone.pop_front()
+                    && let Some(item) = next(&mut self.alone, &self.plans, &mut places)
                 {
                     flying.spawn_local(self.hold(item));
                 }
@@ -239,6 +219,7 @@ impl Work {
             let done = done.map_err(|error| {
                 Error::Machine("a conversation's end", std::io::Error::other(error))
             })?;
+            places.give_back(self.plans[done.item.plan].script().connections());
             match (&mut doubt, done.silence) {
                 (Some(doubt), _) => doubt.items.push(done.item),
                 (none, Some(how)) => {
@@ -358,6 +339,16 @@ impl Work {
         self.summary.duration = self.began.elapsed();
         tell(Event::Finished(self.summary.clone()));
         self.summary
+    }
+}
+
+/// Takes the next conversation of a queue, where the target has places left for it.
+fn next(queue: &mut VecDeque<Item>, plans: &[Plan], places: &mut Places) -> Option<Item> {
+    let item = queue.front()?;
+    if places.take(plans[item.plan].script().connections()) {
+        queue.pop_front()
+    } else {
+        None
     }
 }
 

@@ -2,6 +2,7 @@
 //! Never reads or writes text (that is `notation`) and never plays (that is `player`).
 
 mod actor;
+mod connections;
 mod head;
 mod hole;
 mod outcome;

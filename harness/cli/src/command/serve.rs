@@ -3,11 +3,13 @@
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process;
+use std::sync::Arc;
 use std::time::Duration;
 
 use badpeer::target::reference::{self, Fault, Faults};
 use tokio::net::TcpListener;
 use tokio::runtime;
+use tokio::sync::Semaphore;
 use tokio::task::LocalSet;
 
 use crate::arguments::Serve;
@@ -47,24 +49,24 @@ pub fn run(options: &Serve) -> Result<ExitCode, Failure> {
         .build()
         .map_err(|error| Failure::machine(format!("can't get a runtime: {error}")))?;
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
-    let serving = serve(address, faults, options.end_after);
+    let serving = serve(address, faults, options);
     LocalSet::new()
         .block_on(&runtime, serving)
         .map_err(|error| Failure::usage(format!("can't listen on {address}: {error}")))
 }
 
-async fn serve(
-    address: SocketAddr,
-    faults: Faults,
-    end_after: Option<u64>,
-) -> io::Result<ExitCode> {
+async fn serve(address: SocketAddr, faults: Faults, options: &Serve) -> io::Result<ExitCode> {
     let listener = TcpListener::bind(address).await?;
     say(&format!(
         "listening on {}; Ctrl-C ends it",
         listener.local_addr()?
     ));
-    let mut left = end_after;
+    let places = Arc::new(Semaphore::new(
+        options.at_once.unwrap_or(Semaphore::MAX_PERMITS),
+    ));
+    let mut left = options.end_after;
     loop {
+        let place = Arc::clone(&places).acquire_owned().await;
         let Ok((stream, _)) = listener.accept().await else {
             // Out of descriptors, or a peer that is gone: neither lasts.
             tokio::time::sleep(Duration::from_millis(10)).await;
@@ -77,6 +79,9 @@ async fn serve(
         left = left.map(|left| left - 1);
         // An option that cannot be set costs time, not correctness.
         let _ = stream.set_nodelay(true);
-        tokio::task::spawn_local(reference::serve(stream, faults));
+        tokio::task::spawn_local(async move {
+            reference::serve(stream, faults).await;
+            drop(place);
+        });
     }
 }

@@ -86,6 +86,7 @@ pub fn facts(info: &RunInfo) -> Value {
         "server": info.server,
         "transport": info.transport,
         "barriers": info.barriers,
+        "at_once": info.at_once,
         "offers": offers,
     })
 }

@@ -62,6 +62,7 @@ fn target(report: &Report<'_>) -> Value {
         "reached": record.reached.name(),
         "transport": info.map(|info| info.transport),
         "barriers": info.map(|info| info.barriers),
+        "at_once": info.and_then(|info| info.at_once),
         "offers": offers,
         "deadline_ms": info.map(|info| info.deadline.as_millis()),
         "grace_ms": info.map(|info| info.grace.as_millis()),

@@ -40,6 +40,9 @@ fn head(info: &RunInfo) -> String {
     } else {
         offers.join(", ")
     };
+    let at_once = info.at_once.map_or_else(String::new, |limit| {
+        format!(" {} at once,", count(limit, "connection", "connections"))
+    });
     let waiting = if info.barriers {
         "waiting rests on the target's own socket"
     } else {
@@ -54,7 +57,7 @@ fn head(info: &RunInfo) -> String {
         paint(
             FAINT,
             &format!(
-                "  catalogue {}; over {}; it offers {offers}; {waiting}; deadline {deadline} ms, grace {grace} ms",
+                "  catalogue {}; over {}; it offers{at_once} {offers}; {waiting}; deadline {deadline} ms, grace {grace} ms",
                 tame(&info.catalogue),
                 info.transport
             )
