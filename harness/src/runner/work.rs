@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 use super::contract::Contract;
 use super::holding::{CONTROL, Holding};
 use super::messages::Messages;
-use super::plan::Plan;
+use super::plan::{self, Plan};
 use super::rounds::Next;
 use super::run::Run;
 use super::stage::Stage;
@@ -219,7 +219,7 @@ impl Work {
                     flying.spawn_local(self.hold(item));
                 }
                 if flying.is_empty()
-                    && let Some(item) = self.alone.pop_front()
+                    && let Some(item) = plan::open(&mut self.alone, &self.plans)
                 {
                     flying.spawn_local(self.hold(item));
                 }
