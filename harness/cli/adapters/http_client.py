@@ -32,6 +32,8 @@ def call(question):
         response = connection.getresponse()
         status = response.status
         content = response.read()
+        if any(says_close(*field) for field in question["fields"]):
+            connection.close()  # whoever says close by hand closes by hand
     except Exception as error:
         connection.close()
         outcome = {"error": words(error)}
@@ -47,6 +49,11 @@ def call(question):
             "body": content.decode("latin-1"),
         }
     }
+
+
+def says_close(name, value):
+    options = [one.strip().lower() for one in value.split(",")]
+    return name.lower() == "connection" and "close" in options
 
 
 def fresh():

@@ -59,6 +59,7 @@ const fn needs(role: Role) -> &'static [Need] {
             Need::Upload,
             Need::Fields,
             Need::Method,
+            Need::Errors,
             Need::Concurrent,
         ],
         Role::Proxy => &[

@@ -1,8 +1,10 @@
+use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::rounds::{self, Next, same};
+use super::work::Item;
 use super::{CaseReport, Played, Settings};
 use crate::catalogue::Case;
 use crate::judge::{Judgement, Verdict};
@@ -138,12 +140,18 @@ impl Plan {
         match rounds::settle(rounds, wanted) {
             // The rounds of a race are all its own.
             Err(next) if wanted > 1 => vec![(at, next)],
+            Err(Next::Alone) if count == 2 && rounds::agree(rounds) => vec![(at, Next::Alone)],
             Err(Next::Alone) => {
                 let mut next = self.follow(at);
                 next.push((at, Next::Alone));
                 next
             }
             Err(_) => self.follow(at),
+            Ok(settled) if wanted == 1 && count == 3 && settled.death.is_none() => {
+                let mut next = self.stand(at, &settled);
+                next.extend(self.confirm(at, settled));
+                next
+            }
             Ok(settled) if wanted == 1 && count == 2 && settled.death.is_none() => {
                 self.confirm(at, settled)
             }
@@ -197,6 +205,22 @@ impl Plan {
             }
         }
         next.extend(self.settle(at, confirmed));
+        next
+    }
+
+    /// A hang was seen alone too: where another variant hung so twice beside others, its own
+    /// stands with it, or a target that hangs in each of many variants would take minutes.
+    fn stand(&mut self, at: usize, confirmed: &Played) -> Vec<(usize, Next)> {
+        let mut next = Vec::new();
+        for other in 0..self.units.len() {
+            let unit = &self.units[other];
+            let twice = unit.rounds.len() == 2 && rounds::agree(&unit.rounds);
+            let open = other != at && unit.settled.is_none();
+            if open && twice && alike(&unit.rounds[1], confirmed) {
+                let own = self.units[other].rounds.swap_remove(1);
+                next.extend(self.confirm(other, own));
+            }
+        }
         next
     }
 
@@ -257,6 +281,15 @@ impl Plan {
     }
 }
 
+/// The next item whose unit has no verdict yet: what another showed alone may stand for it.
+pub(super) fn open(queue: &mut VecDeque<Item>, plans: &[Plan]) -> Option<Item> {
+    let settled = |item: &Item| {
+        let unit = plans[item.plan].units.get(item.unit);
+        unit.is_none_or(|unit| unit.settled.is_some())
+    };
+    std::iter::from_fn(|| queue.pop_front()).find(|item| !settled(item))
+}
+
 /// Whether they mean the same, and the target did the same.
 fn alike(one: &Played, other: &Played) -> bool {
     let (left, right) = (&one.judgement, &other.judgement);
@@ -264,127 +297,4 @@ fn alike(one: &Played, other: &Played) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::script::Policy;
-    use crate::transcript::Transcript;
-
-    /// One variant in its three segmentations.
-    fn plan() -> Plan {
-        let case = crate::catalogue::case("contract/server/plain");
-        Plan::new(case, Role::Server, &Settings::default(), &[])
-    }
-
-    /// A conversation that was answered with this code; a pass where it is 200.
-    fn played(code: u16) -> Played {
-        let verdict = if code == 200 {
-            Verdict::Pass
-        } else {
-            Verdict::Fail
-        };
-        let mut judgement = Judgement::without_transcript(verdict, code.to_string(), Policy::Rfc);
-        judgement.answer = vec![code];
-        Played {
-            segmentation: Segmentation::Whole,
-            judgement,
-            transcript: Transcript::default(),
-            duration: Duration::ZERO,
-            death: None,
-        }
-    }
-
-    fn sorted(mut next: Vec<(usize, Next)>) -> Vec<(usize, Next)> {
-        next.sort_by_key(|one| one.0);
-        next
-    }
-
-    #[test]
-    fn a_pass_stands_at_once() {
-        let mut plan = plan();
-        assert_eq!(plan.take(1, played(200), true), [(1, Next::Settled)]);
-        assert!(!plan.is_settled());
-    }
-
-    #[test]
-    fn what_all_segmentations_saw_alike_is_seen_once_more_and_stands() {
-        let mut plan = plan();
-        assert_eq!(plan.take(0, played(500), true), []);
-        assert_eq!(plan.take(2, played(500), true), []);
-        assert_eq!(plan.take(1, played(500), true), [(0, Next::Again)]);
-        let settled = [0, 1, 2].map(|unit| (unit, Next::Settled));
-        assert_eq!(sorted(plan.take(0, played(500), true)), settled);
-        assert!(plan.is_settled());
-        assert_eq!(plan.report().verdict, Verdict::Fail);
-    }
-
-    #[test]
-    fn what_segmentations_saw_differently_is_seen_once_more_each() {
-        let mut plan = plan();
-        assert_eq!(plan.take(0, played(500), true), []);
-        assert_eq!(plan.take(1, played(400), true), []);
-        assert_eq!(
-            sorted(plan.take(2, played(200), true)),
-            [(0, Next::Again), (1, Next::Again), (2, Next::Settled)]
-        );
-        assert_eq!(plan.take(1, played(400), true), [(1, Next::Settled)]);
-        assert_eq!(plan.take(0, played(500), true), [(0, Next::Settled)]);
-        assert!(plan.is_settled());
-    }
-
-    #[test]
-    fn where_a_repeat_disagrees_the_next_segmentation_is_seen_once_more() {
-        let mut plan = plan();
-        assert_eq!(plan.take(2, played(200), true), [(2, Next::Settled)]);
-        assert_eq!(plan.take(0, played(500), true), []);
-        assert_eq!(plan.take(1, played(500), true), [(0, Next::Again)]);
-        assert_eq!(
-            sorted(plan.take(0, played(200), true)),
-            [(0, Next::Alone), (1, Next::Again)]
-        );
-        assert_eq!(plan.take(1, played(500), true), [(1, Next::Settled)]);
-        assert_eq!(plan.take(0, played(200), true), [(0, Next::Alone)]);
-        assert_eq!(plan.take(0, played(200), true), [(0, Next::Settled)]);
-        let report = plan.report();
-        assert_eq!(report.verdict, Verdict::Fail);
-        assert_eq!(report.variants[0].played[0].judgement.answer, [200]);
-    }
-
-    #[test]
-    fn what_waits_for_a_segmentation_that_met_a_death_goes_on_without_it() {
-        let mut plan = plan();
-        for unit in 0..2 {
-            assert_eq!(plan.take(unit, played(500), true), []);
-        }
-        let death = plan.verdict(2, Verdict::Fail, "died".to_owned());
-        assert_eq!(
-            sorted(plan.settle(2, death)),
-            [(0, Next::Again), (2, Next::Settled)]
-        );
-        let death = plan.verdict(0, Verdict::Fail, "died".to_owned());
-        assert_eq!(
-            sorted(plan.settle(0, death)),
-            [(0, Next::Settled), (1, Next::Again)]
-        );
-        assert_eq!(plan.give_up(Verdict::Inconclusive, "dead"), 1);
-        assert!(plan.is_settled());
-        assert_eq!(plan.give_up(Verdict::Inconclusive, "dead"), 0);
-    }
-
-    #[test]
-    fn the_rounds_of_a_race_are_asked_for_one_by_one() {
-        let case = crate::catalogue::case("server/closing/finish-after-pipelined");
-        let mut plan = Plan::new(case, Role::Server, &Settings::default(), &[]);
-        let mut asked: Vec<usize> = (0..plan.len()).collect();
-        let mut plays = 0;
-        while let Some(at) = asked.pop() {
-            plays += 1;
-            for (next, what) in plan.take(at, played(500), true) {
-                if what != Next::Settled {
-                    asked.push(next);
-                }
-            }
-        }
-        assert!(plan.is_settled());
-        assert_eq!(plays, plan.len() * plan.wanted);
-    }
-}
+mod tests;

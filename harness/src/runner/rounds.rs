@@ -3,7 +3,8 @@
 
 use super::Played;
 use crate::judge::Verdict;
-use crate::script::{Act, Ending, Move, PeerAct, Script};
+use crate::script::{Act, Ending, Move, PeerAct, Script, TargetAct};
+use crate::transcript::What;
 
 /// How many times all the conversations of a race are played, at least.
 const PLAYS: usize = 12;
@@ -59,7 +60,8 @@ pub(super) fn settle(rounds: &mut Vec<Played>, wanted: usize) -> Result<Played, 
         _ if wanted > 1 => race(rounds, wanted),
         [one] if one.judgement.verdict == Verdict::Pass => Ok(rounds.swap_remove(0)),
         [_] => Err(Next::Again),
-        [first, second] if same(first, second) => Ok(rounds.swap_remove(0)),
+        [first, second] if same(first, second) && !is_silence(second) => Ok(rounds.swap_remove(0)),
+        [_, second, third] if same(second, third) && agree(rounds) => Ok(rounds.swap_remove(2)),
         // Under load, or by chance, one of the two went another way: two more, alone, decide.
         [_, _] | [_, _, _] => Err(Next::Alone),
         [.., third, fourth] if same(third, fourth) => Ok(rounds.swap_remove(3)),
@@ -74,8 +76,24 @@ pub(super) fn settle(rounds: &mut Vec<Played>, wanted: usize) -> Result<Played, 
     }
 }
 
+/// Whether what was played twice, beside others, went the same way both times. Where settling it
+/// asks for more, that is because of its silence, which load can feign twice too: it stands once
+/// it was seen alone.
+pub(super) fn agree(rounds: &[Played]) -> bool {
+    matches!(rounds, [first, second, ..] if same(first, second))
+}
+
+/// Whether it counts against the target that something due did not come.
+fn is_silence(played: &Played) -> bool {
+    let hang = |what: &What| matches!(what, What::Saw(TargetAct::Hang));
+    played.judgement.verdict == Verdict::Fail
+        && (played.judgement.ending == Some(Ending::Hang)
+            || played.transcript.events.iter().any(|one| hang(&one.what)))
+}
+
 /// A race that is lost once is lost: the gravest round stands. The first is left out, as it was
-/// played on a busy target; and silence, which load can feign, must be seen twice.
+/// played on a busy target; silence, which load can feign, must be seen twice, and what was due
+/// and did not come must be missed once where it was played alone.
 fn race(rounds: &mut Vec<Played>, wanted: usize) -> Result<Played, Next> {
     let mut calm: Vec<usize> = (1..rounds.len()).collect();
     while let Some(at) = gravest(rounds, &calm) {
@@ -83,7 +101,9 @@ fn race(rounds: &mut Vec<Played>, wanted: usize) -> Result<Played, Next> {
         let times = calm.iter().filter(alike).count();
         let ending = rounds[at].judgement.ending;
         let silent = matches!(ending, Some(Ending::Open | Ending::Hang));
-        let feigned = silent && times == 1 && rounds[at].judgement.verdict != Verdict::Pass;
+        let alone = rounds.iter().skip(wanted).any(|one| same(&rounds[at], one));
+        let feigned = silent && times == 1 && rounds[at].judgement.verdict != Verdict::Pass
+            || is_silence(&rounds[at]) && !alone;
         if feigned && rounds.len() < wanted + 2 {
             return Err(Next::Alone);
         }
@@ -134,6 +154,7 @@ mod tests {
         }
     }
 
+    const FAIL: (Verdict, Ending) = (Verdict::Fail, Ending::Finish);
     const PASS: (Verdict, Ending) = (Verdict::Pass, Ending::Finish);
     const WARN: (Verdict, Ending) = (Verdict::Warn, Ending::Finish);
     const HANG: (Verdict, Ending) = (Verdict::Fail, Ending::Hang);
@@ -164,6 +185,15 @@ mod tests {
     }
 
     #[test]
+    fn a_hang_seen_twice_beside_others_must_be_seen_alone() {
+        assert_eq!(outcome(1, [FAIL, FAIL]), (2, Verdict::Fail));
+        assert_eq!(outcome(1, [HANG, HANG, HANG]), (3, Verdict::Fail));
+        assert_eq!(outcome(1, [HANG, HANG, PASS, PASS]), (4, Verdict::Pass));
+        let mixed = [HANG, HANG, PASS, HANG];
+        assert_eq!(outcome(1, mixed), (4, Verdict::Inconclusive));
+    }
+
+    #[test]
     fn a_race_lost_once_is_lost_whenever_it_is_lost() {
         assert_eq!(outcome(4, [PASS; 4]), (4, Verdict::Pass));
         for lost in 1..4 {
@@ -182,6 +212,8 @@ mod tests {
         assert_eq!(outcome(4, behind_a_warning), (6, Verdict::Warn));
         let twice = [PASS, HANG, PASS, PASS, HANG, PASS];
         assert_eq!(outcome(4, twice), (5, Verdict::Fail));
+        let never_alone = [PASS, HANG, HANG, PASS, PASS, PASS];
+        assert_eq!(outcome(4, never_alone), (6, Verdict::Pass));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::capacity::Places;
 use super::contract::Contract;
 use super::holding::{CONTROL, Holding};
 use super::messages::Messages;
-use super::plan::Plan;
+use super::plan::{self, Plan};
 use super::rounds::Next;
 use super::run::Run;
 use super::selection::select;
@@ -199,7 +199,8 @@ impl Work {
                     flying.spawn_local(self.hold(item));
                 }
                 if flying.is_empty()
-                    && let Some(item) = next(&mut self.alone, &self.plans, &mut places)
+                    && let Some(item) = plan::open(&mut self.alone, &self.plans)
+                    && places.take(self.plans[item.plan].script().connections())
                 {
                     flying.spawn_local(self.hold(item));
                 }

@@ -76,6 +76,8 @@ pub enum Need {
     Content,
     /// A client hands on the fields.
     Handed,
+    /// A client hands on an answer of 4xx or 5xx as it does others, and not as an error.
+    Errors,
     /// A client can make several calls at a time.
     Concurrent,
     /// A proxy uses a connection to its origin for more than one request.
@@ -90,7 +92,7 @@ pub enum Need {
 
 impl Need {
     /// Every need.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Echo,
         Self::EchoChunked,
         Self::Persistence,
@@ -101,6 +103,7 @@ impl Need {
         Self::Status,
         Self::Content,
         Self::Handed,
+        Self::Errors,
         Self::Concurrent,
         Self::Reuse,
         Self::Forward,
@@ -122,6 +125,7 @@ impl Need {
             Self::Status => "status",
             Self::Content => "content",
             Self::Handed => "handed-fields",
+            Self::Errors => "errors",
             Self::Concurrent => "concurrent",
             Self::Reuse => "reuse",
             Self::Forward => "forward",

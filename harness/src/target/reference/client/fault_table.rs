@@ -163,6 +163,10 @@ macro_rules! fault_table {
             EmptyPathSent "empty-path-sent" "sends an empty path";
             MethodUpperCased "method-upper-cased" "sends every method in upper case";
             InjectsLines "injects-lines" "sends CR and LF inside a field value";
+            InjectsMethod "injects-method" "sends any octets for a method";
+            InjectsName "injects-name" "sends any octets for the name of a field";
+            HostUnchecked "host-unchecked" "sends the Host that its caller gives it, whatever stands in it";
+            HostDoubled "host-doubled" "sends the caller's Host and its own";
             InjectsTarget "injects-target" "sends white space inside a request target";
             PostWithoutLength "post-without-length" "sends a POST without content without a Content-Length";
             GetWithLength "get-with-length" "sends a Content-Length with a GET without content";

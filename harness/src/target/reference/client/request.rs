@@ -34,7 +34,7 @@ const OWN: [&str; 7] = [
 impl Request {
     /// The request of a call.
     pub(super) fn new(call: &Call, faults: Faults) -> Result<Self, Failure> {
-        if !is_token(call.method.as_bytes()) {
+        if !is_token(call.method.as_bytes()) && !faults.has(Fault::InjectsMethod) {
             return Err(Failure::Call("the method is no token"));
         }
         // [RFC 9110 §9.3.8]: a TRACE comes back, so it has nothing that could.
@@ -69,10 +69,13 @@ impl Request {
         let mut options: Vec<Vec<u8>> = Vec::new();
         let mut own = Vec::new();
         for (name, value) in &call.fields {
-            let loose = faults.has(Fault::InjectsLines);
+            let is = |other: &str| name.eq_ignore_ascii_case(other.as_bytes());
+            let loose =
+                faults.has(Fault::InjectsLines) || is("Host") && faults.has(Fault::HostUnchecked);
             // [RFC 9110 §5.5]: nothing that ends a line goes into one.
             let broken = value.iter().any(|octet| matches!(octet, b'\r' | b'\n' | 0));
-            if !is_token(name) || broken && !loose {
+            let nameless = !is_token(name) && !faults.has(Fault::InjectsName);
+            if nameless || broken && !loose {
                 return Err(Failure::Call(
                     "a field with an octet that has no place there",
                 ));
@@ -81,7 +84,6 @@ impl Request {
                 true => &value[..],
                 false => trim(value),
             };
-            let is = |other: &str| name.eq_ignore_ascii_case(other.as_bytes());
             if is("Connection") {
                 let members = value.split(|octet| *octet == b',').map(trim);
                 options.extend(members.filter(|one| !one.is_empty()).map(<[u8]>::to_vec));
@@ -89,6 +91,8 @@ impl Request {
                 || is("Transfer-Encoding") && faults.has(Fault::BothFramings)
                 || is("Keep-Alive") && faults.has(Fault::KeepAliveUnlisted)
                 || is("Upgrade") && faults.has(Fault::UpgradeUnlisted)
+                || is("Host")
+                    && (faults.has(Fault::HostDoubled) || faults.has(Fault::HostUnchecked))
             {
                 own.push((name.clone(), value.to_vec()));
             } else if is("Expect") {
@@ -130,7 +134,11 @@ impl Request {
             self.fields.push(line("Proxy-Connection", b"keep-alive"));
         }
         let host = line("Host", host.as_bytes());
-        if !faults.has(Fault::HostMissing) && !faults.has(Fault::HostLast) {
+        let given = own
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case(b"Host"));
+        let without = faults.has(Fault::HostMissing) || given && faults.has(Fault::HostUnchecked);
+        if !without && !faults.has(Fault::HostLast) {
             self.fields.push(host.clone());
         }
         if !options.is_empty() {
@@ -268,6 +276,7 @@ fn target(url: &str, faults: Faults) -> Result<(String, String), Failure> {
     }
     if faults.has(Fault::TargetDecoded) {
         target = target.replace("%2F", "/").replace("%3F", "?");
+        target = target.replace("%0D", "\r").replace("%0A", "\n");
     }
     Ok((authority.to_owned(), target))
 }
