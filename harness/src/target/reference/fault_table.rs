@@ -54,6 +54,7 @@ macro_rules! fault_table {
             LfLineEnds "lf-line-ends" "ends its lines with a bare LF";
             AnswersVersion10 "answers-version-1.0" "answers HTTP/1.1 requests as HTTP/1.0";
             AnswersRequestVersion "answers-request-version" "repeats the minor version of the request in its answer";
+            AnswersRequestMajor "answers-request-major" "serves other major versions, and says that it speaks them";
             NoSpaceAfterStatus "no-space-after-status" "sends no space after a status code without a phrase";
             FoldedAnswer "folded-answer" "sends a folded field value";
             BareCrInAnswer "bare-cr-in-answer" "sends a bare CR in a field value";
