@@ -96,7 +96,7 @@ kinds! {
         ["R9110-2.2-01", "R9112-2.3-04"] ["R9110-2.2-02", "R9112-2.3-05"]
         "the HTTP-version is not HTTP/, digit, dot, digit";
     VersionUnknown "version-unknown" fatal
-        ["R9110-6.2-01", "R9110-6.2-06"] ["R9110-6.2-03", "R9112-2.3-05"]
+        ["R9110-6.2-01", "R9110-6.2-06"] ["R9110-6.2-07", "R9112-2.3-05"]
         "the message claims a major version other than 1";
     StatusLineMalformed "status-line-malformed" fatal ["R9110-2.2-02", "R9112-2.1-02"]
         "the octets where a response is due are no status-line";

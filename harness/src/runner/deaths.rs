@@ -4,8 +4,9 @@ use super::work::{Doubt, Item, Work};
 use super::{Event, Played};
 use crate::error::Error;
 use crate::judge::Verdict;
+use crate::script::TargetAct;
 use crate::target::{Place, Running};
-use crate::transcript::Transcript;
+use crate::transcript::{Event as Happened, Transcript, What};
 
 impl Work {
     /// A control was not answered: is the target dead, and what killed it?
@@ -47,7 +48,16 @@ impl Work {
             how: words.clone(),
             again,
         });
-        if let [item] = items.as_slice() {
+        // Who was refused the connection has said nothing that could kill: the target died of what
+        // came before, and this one is played again. Once, or it might go on for ever.
+        let excused = |work: &mut Self, item: Item| work.excused.insert((item.plan, item.unit));
+        if let [item] = items.as_slice()
+            && again
+            && was_refused(&transcript)
+            && excused(self, *item)
+        {
+            self.alone.push_back(*item);
+        } else if let [item] = items.as_slice() {
             let played = self.death(*item, &words, transcript);
             let next = self.plans[item.plan].settle(item.unit, played);
             self.follow(item.plan, next, false, tell);
@@ -96,4 +106,11 @@ impl Work {
             self.settled(plan, count, tell);
         }
     }
+}
+
+/// Whether the connection was refused before anything was said.
+fn was_refused(transcript: &Transcript) -> bool {
+    let said = |event: &Happened| matches!(event.what, What::Sent(_) | What::Received(_));
+    let refused = |event: &Happened| matches!(event.what, What::Saw(TargetAct::Refuse));
+    transcript.events.iter().any(refused) && !transcript.events.iter().any(said)
 }

@@ -10,6 +10,7 @@ use crate::judge::{Judge, Verdict};
 use crate::player::Patience;
 use crate::script::{Act, Ending, Move, PeerAct, Policy, Role, Script, Segmentation, Variant};
 use crate::target::Trouble;
+use crate::transcript::{Transcript, What};
 
 /// One conversation to be held, judged, and followed by a control where it ended badly.
 pub(super) struct Holding {
@@ -69,7 +70,11 @@ impl Holding {
             judgement.reason =
                 format!("octets of another conversation came through: its token is {token}");
         }
-        let calm_end = matches!(judgement.ending, Some(Ending::Finish | Ending::Open));
+        // A process that dies, with all read, ends in a FIN like any other.
+        let calm_end = match judgement.ending {
+            Some(Ending::Finish) => has_answered(&held.transcript),
+            ending => ending == Some(Ending::Open),
+        };
         // A proxy may die of its origin, which is seen on no client's connection: it is always
         // looked after, or the next conversation would be blamed.
         let dangerous = self.role == Role::Proxy || judgement.verdict == Verdict::Fail || !calm_end;
@@ -141,6 +146,12 @@ impl Holding {
             Stage::Memory(..) | Stage::Relay(..) | Stage::Client(..) => Ok(None),
         }
     }
+}
+
+/// Whether any octet came from the target.
+fn has_answered(transcript: &Transcript) -> bool {
+    let mut events = transcript.events.iter();
+    events.any(|event| matches!(event.what, What::Received(_)))
 }
 
 /// The patience of a control: a busy target answers late.

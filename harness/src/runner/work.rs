@@ -1,5 +1,5 @@
 use std::cmp::Reverse;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -65,6 +65,8 @@ pub(super) struct Work {
     pub(super) again: VecDeque<Item>,
     /// What is played alone, once all else is done.
     pub(super) alone: VecDeque<Item>,
+    /// Plan and unit of what was refused by a dead target, and played again for that.
+    pub(super) excused: BTreeSet<(usize, usize)>,
     pub(super) done: usize,
     pub(super) all: usize,
     /// How many octets of the target are on record.
@@ -148,6 +150,7 @@ impl Work {
             queue,
             again: VecDeque::new(),
             alone: VecDeque::new(),
+            excused: BTreeSet::new(),
             done: 0,
             kept: 0,
             summary: Summary::default(),

@@ -28,6 +28,8 @@ pub(super) struct Form {
     pub(super) head_only: bool,
     /// The minor version of the request.
     pub(super) minor: u8,
+    /// Its major version.
+    pub(super) major: u8,
     /// The connection option that the answer says.
     pub(super) option: Option<&'static str>,
     pub(super) faults: Faults,
@@ -222,13 +224,15 @@ fn status_line(status: u16, form: Form) -> Vec<u8> {
     let minor = match () {
         () if faults.has(Fault::AnswersVersion10) => 0,
         () if faults.has(Fault::AnswersRequestVersion) => form.minor,
+        () if form.major != 1 => form.minor,
         () => 1,
     };
+    let major = form.major;
     let phrase = match faults.has(Fault::NoSpaceAfterStatus) {
         true => String::new(),
         false => format!(" {}", phrase(status)),
     };
-    let mut line = format!("HTTP/1.{minor} {status}{phrase}\r\n");
+    let mut line = format!("HTTP/{major}.{minor} {status}{phrase}\r\n");
     if faults.has(Fault::SpaceLedLineInAnswer) {
         line.push_str(" X-Note: led by a space\r\n");
     }

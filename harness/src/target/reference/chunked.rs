@@ -11,7 +11,7 @@ use super::fields;
 use super::line::{Line, Place, line};
 use super::patience::Patience;
 use super::start::is_token;
-use super::stop::{Stop, bad};
+use super::stop::{Phase, Stop, bad};
 
 /// How many octets one line with a chunk size may have.
 const LINE: usize = 4 << 10;
@@ -64,6 +64,21 @@ pub(super) async fn read<S: AsyncRead + AsyncWrite + Unpin>(
         take(connection, size, &mut content.octets, patience).await?;
         data_end(connection, patience).await?;
     }
+}
+
+/// A planted fault: drops octets up to the first that look like a last chunk.
+pub(super) async fn overlook<S: AsyncRead + AsyncWrite + Unpin>(
+    connection: &mut Connection<'_, S>,
+) -> Result<(), Stop> {
+    let mut patience = Patience::new(Phase::Content);
+    let mut dropped = Vec::new();
+    while !dropped.ends_with(b"0\r\n\r\n") {
+        dropped.push(connection.octet(&mut patience).await?);
+        if dropped.len() > MOST {
+            return Err(bad("there is too much content"));
+        }
+    }
+    Ok(())
 }
 
 /// The CRLF behind chunk data, octet by octet, so that what is wrong is refused at once.

@@ -37,6 +37,8 @@ pub(super) struct Connection<'a, S> {
     pub(super) in_head: bool,
     /// The minor version that the request under way states.
     pub(super) minor: u8,
+    /// The major version that it states.
+    pub(super) major: u8,
     /// An answer that a planted fault holds back.
     pub(super) withheld: Vec<u8>,
     /// Whether a planted fault has seen FIN right behind a request.
@@ -60,6 +62,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<'_, S> {
             head_only: false,
             in_head: false,
             minor: 1,
+            major: 1,
             withheld: Vec::new(),
             seen_finish: false,
             cut_head: false,

@@ -4,6 +4,7 @@
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::answer::Answer;
+use super::chunked;
 use super::connection::Connection;
 use super::content;
 use super::expectation;
@@ -88,7 +89,14 @@ pub(super) async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
         Plan::Answer(answer) => {
             // [RFC 9112 §9.3]: content that nobody reads is read all the same, or else it would be
             // taken for a request.
-            receive(connection, &mut head, framing).await?;
+            match framing {
+                Framing::Chunked if faults.has(Fault::DrainUnchecked) => {
+                    chunked::overlook(connection).await?;
+                }
+                framing => {
+                    receive(connection, &mut head, framing).await?;
+                }
+            }
             in_turn(connection, &head, &answer, false).await
         }
     }

@@ -54,6 +54,7 @@ macro_rules! fault_table {
             LfLineEnds "lf-line-ends" "ends its lines with a bare LF";
             AnswersVersion10 "answers-version-1.0" "answers HTTP/1.1 requests as HTTP/1.0";
             AnswersRequestVersion "answers-request-version" "repeats the minor version of the request in its answer";
+            AnswersRequestMajor "answers-request-major" "serves other major versions, and says that it speaks them";
             NoSpaceAfterStatus "no-space-after-status" "sends no space after a status code without a phrase";
             FoldedAnswer "folded-answer" "sends a folded field value";
             BareCrInAnswer "bare-cr-in-answer" "sends a bare CR in a field value";
@@ -64,6 +65,9 @@ macro_rules! fault_table {
             EndToEndInConnection "end-to-end-in-connection" "names an end-to-end field in Connection";
             MethodNotAllowedWithoutAllow "405-without-allow" "sends a 405 without Allow";
             PathInjected "path-injected" "decodes the target into a field of its answer, line ends and all";
+            SinceAnyValue "if-modified-since-any-value" "takes an If-Modified-Since that is no date for one that holds";
+            SinceBesideTags "if-modified-since-beside-tags" "goes by If-Modified-Since though there is an If-None-Match";
+            SinceOnPost "if-modified-since-on-post" "goes by If-Modified-Since in a POST";
             IfNoneMatchIgnored "if-none-match-ignored" "answers 200 to a conditional GET whose entity tag matches";
             ImfDatesOnly "imf-dates-only" "knows the first of the three date formats only";
             TwoDigitYearAhead "two-digit-year-ahead" "reads every two-digit year as one of this century";
@@ -93,6 +97,8 @@ macro_rules! fault_table {
             OneSegment400 "one-segment-400" "answers only 400 where something behind a request in the same segment is not to be answered";
             GetBodyIgnored "get-body-ignored" "takes the content of a GET for the next request";
             PostWithoutLengthWaits "post-without-length-waits" "waits for the content of a POST without framing fields";
+            DrainUnchecked "drain-unchecked" "looks for the last chunk only, in content that nobody reads";
+            WebSocketKey1Content "websocket-key1-content" "takes eight octets behind a Sec-WebSocket-Key1 for content";
             // Closing.
             HalfCloseKills "half-close-kills" "drops the answer when the client has finished";
             HalfCloseHangs "half-close-hangs" "answers a client that has finished, and never closes";
@@ -203,6 +209,8 @@ macro_rules! fault_table {
             NulTruncates "nul-truncates" "ends a line at NUL";
             ControlOk "control-ok" "takes other control octets in a line";
             BareCrOk "bare-cr-ok" "takes a bare CR in a line";
+            CrEndsHead "cr-ends-head" "ends the header section at a CR where a line begins, whatever octet follows";
+            NameEndsAtControl "name-ends-at-control" "ends a field name at NUL, and strips vertical tabs from it";
             BareCrIsLineEnd "bare-cr-is-line-end" "ends a line at a bare CR";
             BareLfInconsistent "bare-lf-inconsistent" "ends a field line at a bare LF, and not the request line";
             BareLfHangs "bare-lf-hangs" "waits for more after a bare LF";

@@ -39,6 +39,9 @@ pub(super) fn of(head: &Head, faults: Faults) -> Result<Framing, Stop> {
     if faults.has(Fault::BodyAsRequest) {
         return Ok(Framing::Empty);
     }
+    if head.fields.has("Sec-WebSocket-Key1") && faults.has(Fault::WebSocketKey1Content) {
+        return Ok(Framing::Length(8));
+    }
     let get = head.is("GET") || head.is("HEAD");
     if get && faults.has(Fault::GetBodyIgnored) {
         return Ok(Framing::Empty);

@@ -41,7 +41,7 @@ impl Head {
 pub(super) async fn read<S: AsyncRead + AsyncWrite + Unpin>(
     connection: &mut Connection<'_, S>,
 ) -> Result<Head, Stop> {
-    (connection.head_only, connection.minor) = (false, 1);
+    (connection.head_only, connection.minor, connection.major) = (false, 1, 1);
     empty_lines(connection).await?;
     connection.requests += 1;
     connection.in_head = true;
@@ -51,7 +51,7 @@ pub(super) async fn read<S: AsyncRead + AsyncWrite + Unpin>(
     let mut patience = Patience::new(Phase::Head);
     let start = start(connection, &mut patience).await?;
     connection.head_only = start.method == b"HEAD";
-    connection.minor = start.minor;
+    (connection.minor, connection.major) = (start.minor, start.major);
     let target = Target::parse(&start.method, &start.target, connection.faults())?;
     let fields = match start.simple {
         true => Fields::default(),

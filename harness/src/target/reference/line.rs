@@ -70,6 +70,10 @@ pub(super) async fn line<S: AsyncRead + AsyncWrite + Unpin>(
                 {
                     line.push(octet);
                 }
+                _ if place == Place::Field && line.is_empty() && faults.has(Fault::CrEndsHead) => {
+                    connection.skip(1);
+                    return Ok(Line::Whole(line));
+                }
                 _ if in_head(place) && faults.has(Fault::BareCrIsLineEnd) => {
                     return Ok(Line::Whole(line));
                 }
@@ -83,6 +87,11 @@ pub(super) async fn line<S: AsyncRead + AsyncWrite + Unpin>(
             // since two recipients that differ on it see different requests.
             b'\n' => return Err(bad("a bare LF")),
             0 if faults.has(Fault::NulTruncates) => cut = true,
+            0 | 0x0b if place == Place::Field && faults.has(Fault::NameEndsAtControl) => {
+                if line.contains(&b':') {
+                    return Err(bad("a control octet"));
+                }
+            }
             0 if place == Place::Field && faults.has(Fault::NulOk) => line.push(octet),
             // [RFC 9110 §5.5]: NUL is refused or replaced; the other controls are as invalid.
             0 => return Err(bad("a NUL")),

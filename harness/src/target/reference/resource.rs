@@ -82,6 +82,9 @@ fn choose(head: &Head, faults: Faults) -> Plan {
         return Plan::Answer(Answer::new(204).field("Allow", allow.join(", ")));
     }
     Plan::Answer(match path {
+        b"/echo" if faults.has(Fault::SinceOnPost) && is_unmodified(head, faults) => {
+            not_modified(faults)
+        }
         b"/echo" => return Plan::Echo,
         b"/reject" => return Plan::Early(Answer::text(413, "content is not wanted here")),
         b"/stream" => Answer {
@@ -127,17 +130,22 @@ fn validators(answer: Answer) -> Answer {
 
 /// Whether a condition says that the client has the current state [RFC 9110 §13.2.2].
 fn is_not_modified(head: &Head, faults: Faults) -> bool {
-    if head.fields.has("If-None-Match") {
+    if head.fields.has("If-None-Match") && !faults.has(Fault::SinceBesideTags) {
         let is_current =
             |tag: &[u8]| tag == b"*" || tag.strip_prefix(b"W/").unwrap_or(tag) == ETAG.as_bytes();
         let mut tags = head.fields.all("If-None-Match").flat_map(members);
         return tags.any(is_current) && !faults.has(Fault::IfNoneMatchIgnored);
     }
-    let since = head
-        .fields
-        .first("If-Modified-Since")
-        .and_then(|value| date::parse(value, faults));
-    since.is_some_and(|since| LAST_MODIFIED <= since)
+    is_unmodified(head, faults)
+}
+
+/// [RFC 9110 §13.1.3]: what is no date is no condition.
+fn is_unmodified(head: &Head, faults: Faults) -> bool {
+    let since = head.fields.first("If-Modified-Since");
+    since.is_some_and(|since| match date::parse(since, faults) {
+        Some(since) => LAST_MODIFIED <= since,
+        None => faults.has(Fault::SinceAnyValue),
+    })
 }
 
 fn redirect(head: &Head, faults: Faults) -> Answer {

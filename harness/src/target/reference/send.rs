@@ -27,6 +27,7 @@ pub(super) async fn send<S: AsyncRead + AsyncWrite + Unpin>(
     let form = Form {
         head_only: connection.head_only,
         minor: connection.minor,
+        major: connection.major,
         option,
         faults,
     };

@@ -11,6 +11,8 @@ pub(super) struct Start {
     pub(super) target: Vec<u8>,
     /// The minor version of HTTP/1.
     pub(super) minor: u8,
+    /// The major version: another than 1 only where a planted fault serves it.
+    pub(super) major: u8,
     /// A planted fault: a request line without a version, to be answered without a head.
     pub(super) simple: bool,
 }
@@ -31,6 +33,7 @@ fn split(line: &[u8], faults: Faults) -> Result<Start, Stop> {
             method,
             target,
             minor: 1,
+            major: 1,
             simple: false,
         });
     }
@@ -50,6 +53,7 @@ fn split(line: &[u8], faults: Faults) -> Result<Start, Stop> {
                 method,
                 target,
                 minor: 0,
+                major: 1,
                 simple: true,
             });
         }
@@ -62,20 +66,22 @@ fn split(line: &[u8], faults: Faults) -> Result<Start, Stop> {
     if faults.has(Fault::LowerCaseMethodOk) {
         method.make_ascii_uppercase();
     }
-    let minor = minor(version, faults)?;
+    let (major, minor) = numbers(version, faults)?;
     Ok(Start {
         method,
         target: target.to_vec(),
         minor,
+        major,
         simple: false,
     })
 }
 
 /// Case-sensitive, one digit each [RFC 9112 §2.3].
-fn minor(version: &[u8], faults: Faults) -> Result<u8, Stop> {
+/// The major and the minor version.
+fn numbers(version: &[u8], faults: Faults) -> Result<(u8, u8), Stop> {
     let mut version = version.to_vec();
     if faults.has(Fault::VersionUncheckedOk) {
-        return Ok(1);
+        return Ok((1, 1));
     }
     if faults.has(Fault::VersionLowerCaseOk) {
         version.make_ascii_uppercase();
@@ -100,8 +106,11 @@ fn minor(version: &[u8], faults: Faults) -> Result<u8, Stop> {
             Err(Stop::Refuse(505, "that minor version is not supported"))
         }
         // [RFC 9110 §2.5, §6.2]: a higher minor version is processed as the highest known.
-        (b'1', b'0'..=b'9') => Ok(minor - b'0'),
-        (b'0'..=b'9', b'0'..=b'9') if faults.has(Fault::Version2Ok) => Ok(1),
+        (b'1', b'0'..=b'9') => Ok((1, minor - b'0')),
+        (b'0'..=b'9', b'0'..=b'9') if faults.has(Fault::Version2Ok) => Ok((1, 1)),
+        (b'0'..=b'9', b'0'..=b'9') if faults.has(Fault::AnswersRequestMajor) => {
+            Ok((major - b'0', minor - b'0'))
+        }
         (b'0'..=b'9', b'0'..=b'9') => Err(Stop::Refuse(505, "that major version is not supported")),
         _ => Err(bad("the version is malformed")),
     }

@@ -25,6 +25,7 @@ fn scripts() -> Vec<String> {
     );
     let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     let post = "POST /echo HTTP/1.1\r\nHost: a\r\n";
+    let since = "If-Modified-Since: Sun, 01 Jun 2098 00:00:00 GMT\r\n";
     scripts.extend([
         with_length("5\r\nContent-Length: 6"),
         with_length("6\r\nContent-Length: 5"),
@@ -63,6 +64,16 @@ fn scripts() -> Vec<String> {
         ),
         with_chunks("5\r\nhello\r\n0\r\nX: 1\r\n§FIN"),
         get.repeat(20),
+        get.replace("1.1", "2.0"),
+        format!("GET / HTTP/1.1\r\nHost: a\r\n\rX{get}"),
+        format!("{post}Sec-WebSocket-Key1: 1\r\n\r\n{get}"),
+        format!("{post}Content-Length\0: 2\r\n\r\nhi"),
+        format!(
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n0\r\n\r\n{get}"
+        ),
+        format!("{post}{since}Content-Length: 2\r\n\r\nhi"),
+        format!("GET / HTTP/1.1\r\nHost: a\r\nIf-None-Match: \"b\"\r\n{since}\r\n"),
+        "GET / HTTP/1.1\r\nHost: a\r\nIf-Modified-Since: b\r\n\r\n".to_owned(),
         with_chunks(&format!("{}0\r\n\r\n", "1\r\na\r\n".repeat(2000))),
     ]);
     scripts
