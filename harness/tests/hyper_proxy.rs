@@ -61,6 +61,10 @@ const WAIVED: &[(&str, &str)] = &[
         "hyper's client takes a list of lengths, and leaves it in the fields",
     ),
     (
+        "proxy/target/absolute-url-at-gateway",
+        "the example forwards Host as it came",
+    ),
+    (
         "proxy/target/asterisk",
         "hyper leaves the request target to the application",
     ),

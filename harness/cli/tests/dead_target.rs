@@ -59,6 +59,19 @@ fn a_target_whose_port_is_in_use_says_so_in_its_own_words() {
 }
 
 #[test]
+fn a_target_that_lost_its_port_to_another_is_started_on_another_one() {
+    let desk = Desk::new().with("good.wire", GOOD);
+    let command = format!(
+        "if mkdir once; then echo {{port}} > first; echo 'Address already in use' >&2; exit 1; fi; \
+         echo {{port}} > second; exec '{}' serve --port {{port}}",
+        support::BADPEER
+    );
+    desk.badpeer(&["test", "server", "--script", "good.wire", "--run", &command])
+        .with_code(0);
+    assert_ne!(desk.read("first"), desk.read("second"));
+}
+
+#[test]
 fn an_address_where_nothing_listens_is_unreachable() {
     let free = TcpListener::bind("127.0.0.1:0")
         .unwrap()

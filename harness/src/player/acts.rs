@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::Action;
 use super::play::{Doing, Player};
-use crate::script::{Actor, Move, PeerAct, Step};
+use crate::script::{Act, Actor, Move, PeerAct, Script, Step};
 use crate::transcript::What;
 
 /// The acts of our peers.
@@ -38,6 +38,27 @@ impl Player {
                 self.links[link].pace = (octets > 0).then_some((octets, every));
             }
             PeerAct::Call { .. } | PeerAct::Variable(_) => {}
+        }
+    }
+
+    /// Ends the connections of an origin on which a proxy said that it asks no more, before
+    /// anything is waited for: one that was told so waits for the end, and is no hang. Where the
+    /// script itself has more to do there, it is left to it.
+    pub(super) fn keep_word(&mut self, script: &Script) {
+        for link in 0..self.links.len() {
+            let actor = self.links[link].actor;
+            let bound = self.bound.contains(&(actor.party, link));
+            let mut steps = script.timeline[self.at..].iter();
+            let next = steps.find(|step| {
+                step.actor == actor
+                    || bound && step.actor.is_any() && step.actor.party == actor.party
+            });
+            let free = next
+                .is_none_or(|step| matches!(&step.act, Act::Await(hole) if hole.seeks_request()));
+            if free && self.links[link].owes_end() {
+                self.record(actor, What::Did(PeerAct::Move(Move::Finish)), 0);
+                self.begin_move(Move::Finish, actor, link);
+            }
         }
     }
 

@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use super::pieces::Pieces;
 use super::{CallResult, Patience};
-use crate::http::{Conversation, Limits, RequestReader};
-use crate::script::{Actor, Party};
+use crate::http::{Conversation, Limits, Request, RequestReader};
+use crate::script::{Actor, Party, Role};
 
 /// How a target ended its side of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +54,8 @@ enum Messages {
     Asking(Box<Conversation>),
     /// We answer them.
     Answering(Box<RequestReader>),
+    /// We answer them for a proxy, and keep to what its requests say of the connection.
+    Serving(Box<Conversation>),
     /// The party has no connection.
     None,
 }
@@ -74,12 +76,12 @@ impl Came {
 }
 
 impl Link {
-    pub fn new(actor: Actor) -> Self {
+    pub fn new(actor: Actor, targets: &[Role]) -> Self {
+        let limits = Limits::WITHOUT_CONTENT;
+        let conversation = || Box::new(Conversation::with_limits(limits, limits));
         let messages = match actor.party {
-            Party::Client | Party::Back => {
-                let limits = Limits::WITHOUT_CONTENT;
-                Messages::Asking(Box::new(Conversation::with_limits(limits, limits)))
-            }
+            Party::Client | Party::Back => Messages::Asking(conversation()),
+            Party::Server if targets.contains(&Role::Proxy) => Messages::Serving(conversation()),
             Party::Server | Party::Front => Messages::Answering(Box::default()),
             Party::Caller | Party::Handler => Messages::None,
         };
@@ -106,8 +108,10 @@ impl Link {
 
     /// We sent octets.
     pub fn sent(&mut self, octets: &[u8]) {
-        if let Messages::Asking(conversation) = &mut self.messages {
-            conversation.request_octets(octets);
+        match &mut self.messages {
+            Messages::Asking(conversation) => conversation.request_octets(octets),
+            Messages::Serving(conversation) => conversation.response_octets(octets),
+            Messages::Answering(_) | Messages::None => {}
         }
     }
 
@@ -126,6 +130,7 @@ impl Link {
         match &mut self.messages {
             Messages::Asking(conversation) => conversation.response_octets(octets),
             Messages::Answering(requests) => requests.push(octets),
+            Messages::Serving(conversation) => conversation.request_octets(octets),
             Messages::None => {}
         }
     }
@@ -142,6 +147,7 @@ impl Link {
             match &mut self.messages {
                 Messages::Asking(conversation) => conversation.response_end(),
                 Messages::Answering(requests) => requests.finish(),
+                Messages::Serving(conversation) => conversation.request_end(),
                 Messages::None => {}
             }
         }
@@ -156,13 +162,21 @@ impl Link {
                 end: one.span.end,
                 status: Some(one.status),
             }),
-            Messages::Answering(requests) => requests.messages().get(at).map(|one| Came {
-                start: one.span.start,
-                end: one.span.end,
-                status: None,
-            }),
+            Messages::Answering(requests) => requests.messages().get(at).map(asked),
+            Messages::Serving(conversation) => conversation.requests().get(at).map(asked),
             Messages::None => None,
         }
+    }
+
+    /// Whether we, as an origin, are bound to end the connection: the request that was answered
+    /// last said that no other follows it [RFC 9112 §9.6].
+    pub fn owes_end(&self) -> bool {
+        let Messages::Serving(conversation) = &self.messages else {
+            return false;
+        };
+        let last = conversation.requests().last();
+        let ended = self.finished || self.over || self.end.is_some();
+        !ended && last.is_some_and(|one| !one.persists()) && !conversation.is_asking()
     }
 
     /// Whether it is the target that opens the connection.
@@ -177,7 +191,7 @@ impl Link {
             Messages::Asking(conversation) => {
                 self.end.is_none() && !self.over && conversation.is_asking()
             }
-            Messages::Answering(_) | Messages::None => false,
+            Messages::Answering(_) | Messages::Serving(_) | Messages::None => false,
         };
         asks || self.calling && self.result.is_none()
     }
@@ -186,7 +200,7 @@ impl Link {
     pub fn answer_is_due(&self) -> bool {
         match &self.messages {
             Messages::Asking(conversation) => self.end.is_none() && conversation.answer_is_due(),
-            Messages::Answering(_) | Messages::None => false,
+            Messages::Answering(_) | Messages::Serving(_) | Messages::None => false,
         }
     }
 
@@ -194,7 +208,15 @@ impl Link {
     pub fn end_is_due(&self) -> bool {
         match &self.messages {
             Messages::Asking(conversation) => self.end.is_none() && conversation.end_is_due(),
-            Messages::Answering(_) | Messages::None => false,
+            Messages::Answering(_) | Messages::Serving(_) | Messages::None => false,
         }
+    }
+}
+
+fn asked(request: &Request) -> Came {
+    Came {
+        start: request.span.start,
+        end: request.span.end,
+        status: None,
     }
 }

@@ -225,7 +225,7 @@ impl Player {
         if let Some(at) = self.links.iter().position(|link| link.actor == actor) {
             return at;
         }
-        self.links.push(Link::new(actor));
+        self.links.push(Link::new(actor, &self.script.head.targets));
         self.links.len() - 1
     }
 
@@ -344,6 +344,9 @@ impl Player {
             self.done = true;
             return;
         };
+        if matches!(step.act, Act::Await(_) | Act::Receive(_) | Act::See(_)) {
+            self.keep_word(&script);
+        }
         self.at += 1;
         let Some(link) = self.locate(step) else {
             return;

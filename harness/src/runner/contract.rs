@@ -97,6 +97,26 @@ async fn probe(
     Ok((judgement, held))
 }
 
+/// What a plain exchange behind a conversation met.
+pub(super) enum Control {
+    /// The target does what it did before the run.
+    Sound,
+    /// It answers, and otherwise than it did before the run.
+    Changed,
+    /// It does not answer; in words.
+    Silent(String),
+}
+
+impl Control {
+    /// What it met, where that was silence.
+    pub fn silence(self) -> Option<String> {
+        match self {
+            Self::Silent(how) => Some(how),
+            Self::Sound | Self::Changed => None,
+        }
+    }
+}
+
 /// A plain exchange, on the seat of the conversation before it: whether the target is alive and
 /// answers. Gives the seat back too.
 pub(super) async fn control(
@@ -105,10 +125,16 @@ pub(super) async fn control(
     echo: &str,
     patience: Patience,
     seat: Option<Seat>,
-) -> Result<(Option<String>, Option<Seat>), Error> {
+) -> Result<(Control, Option<Seat>), Error> {
     let (judgement, held) = probe(stage, plain(role), echo, patience, seat).await?;
-    let silence = (judgement.answer.is_empty()).then(|| judgement.seen());
-    Ok((silence, held.seat))
+    let met = if judgement.answer.is_empty() {
+        Control::Silent(judgement.seen())
+    } else if judgement.verdict == Verdict::Pass {
+        Control::Sound
+    } else {
+        Control::Changed
+    };
+    Ok((met, held.seat))
 }
 
 impl Contract {

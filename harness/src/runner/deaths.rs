@@ -32,6 +32,7 @@ impl Work {
             )
             .await?
             .0
+            .silence()
             .is_some();
         if !silent {
             // It was only busy. What was under way meanwhile is played again, alone.

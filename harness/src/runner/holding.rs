@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Played;
-use super::contract::control;
+use super::contract::{Control, control};
 use super::stage::{Held, Stage};
 use super::token;
 use crate::error::Error;
@@ -116,23 +116,28 @@ impl Holding {
         match stage {
             Stage::Tcp(..) => control(stage, self.role, echo, calm, None)
                 .await
-                .map(|(silence, _)| silence),
+                .map(|(met, _)| met.silence()),
             Stage::Proxies(proxies, _) => {
                 let Some(mut seat) = held.seat.take() else {
                     return Ok(None);
                 };
                 let mut dead = seat.ended();
                 if dead.is_none() {
-                    let (silence, same) = control(stage, self.role, echo, calm, Some(seat)).await?;
+                    let (met, same) = control(stage, self.role, echo, calm, Some(seat)).await?;
                     let lost = || Error::Machine("a proxy", std::io::Error::other("its seat"));
                     seat = same.ok_or_else(lost)?;
-                    if let Some(how) = silence {
-                        dead = seat.ends().await;
-                        if dead.is_none() && self.refuses() {
-                            // A proxy may turn away from an origin that refused it.
-                            proxies.restart(&mut seat).await?;
-                        } else if dead.is_none() {
-                            dead = Some(format!("a GET behind it met {how}"));
+                    match met {
+                        Control::Sound => {}
+                        // A proxy may turn away from an origin that failed it, for a while: no
+                        // conversation to come is to meet that.
+                        Control::Changed => drop(proxies.restart(&mut seat).await?),
+                        Control::Silent(how) => {
+                            dead = seat.ends().await;
+                            if dead.is_none() && self.refuses() {
+                                proxies.restart(&mut seat).await?;
+                            } else if dead.is_none() {
+                                dead = Some(format!("a GET behind it met {how}"));
+                            }
                         }
                     }
                 }

@@ -1,11 +1,12 @@
 use std::collections::VecDeque;
 use std::io::{self, Read};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::port::{Reserved, is_free};
 use crate::error::Error;
 
 /// How much of what a target prints is kept.
@@ -24,11 +25,19 @@ fn groups() -> MutexGuard<'static, Option<Vec<u32>>> {
     GROUPS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// How often a target is started anew on another port where somebody else took its own first.
+const TRIES: usize = 5;
+
 /// A target that badpeer started: a process group of its own, ended when this is dropped.
 pub struct Running {
     child: Child,
     command: String,
+    /// What it was made from.
+    template: String,
+    origin: Option<SocketAddr>,
     address: SocketAddr,
+    /// Held as long as it runs: no other badpeer takes its port.
+    _port: Reserved,
     output: Arc<Mutex<VecDeque<u8>>>,
     /// Ends when both streams have.
     printed: mpsc::Receiver<()>,
@@ -51,11 +60,12 @@ impl Running {
     ///
     /// Where the shell can't be started.
     pub(crate) fn launch(template: &str, origin: Option<SocketAddr>) -> Result<Self, Error> {
-        let port = free_port()?;
-        let origin = origin.map(|origin| origin.to_string()).unwrap_or_default();
+        let reserved = Reserved::port()?;
+        let port = reserved.port;
+        let behind = origin.map(|origin| origin.to_string()).unwrap_or_default();
         let command = template
             .replace("{port}", &port.to_string())
-            .replace("{origin}", &origin);
+            .replace("{origin}", &behind);
         let failed = |reason: String, output: String| Error::Start {
             command: command.clone(),
             reason,
@@ -66,7 +76,7 @@ impl Running {
             .arg("-c")
             .arg(&command)
             .env("PORT", port.to_string())
-            .env("ORIGIN", &origin)
+            .env("ORIGIN", &behind)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
@@ -92,47 +102,78 @@ impl Running {
         Ok(Self {
             child,
             command,
+            template: template.to_owned(),
+            origin,
             address,
+            _port: reserved,
             output,
             printed,
         })
     }
 
-    /// Waits until something listens on its port.
+    /// Waits until it listens on its port. A port is chosen before the target binds it: where
+    /// somebody else was faster, the target is started once more, on another one.
     ///
     /// # Errors
     ///
     /// Where the command ends, or nothing listens within `patience`.
     pub(crate) fn ready(self, patience: Duration) -> Result<Self, Error> {
         let mut running = self;
-        let (address, port) = (running.address, running.address.port());
-        let command = running.command.clone();
-        let failed = |reason: String, output: String| Error::Start {
-            command: command.clone(),
-            reason,
-            output,
-        };
+        for _ in 1..TRIES {
+            let lost = match running.listens(patience) {
+                Ok(()) => return Ok(running),
+                Err((error, false)) => return Err(error),
+                Err((_, true)) => running,
+            };
+            running = Self::launch(&lost.template, lost.origin)?;
+        }
+        match running.listens(patience) {
+            Ok(()) => Ok(running),
+            Err((error, _)) => Err(error),
+        }
+    }
+
+    /// Waits until it listens on its port; an error says too whether it lost that to another.
+    fn listens(&mut self, patience: Duration) -> Result<(), (Error, bool)> {
+        let (address, port) = (self.address, self.address.port());
         let until = Instant::now() + patience;
         loop {
-            if let Ok(stream) = TcpStream::connect_timeout(&address, Duration::from_secs(1)) {
-                drop(stream);
-                return Ok(running);
-            }
-            if let Ok(Some(status)) = running.child.try_wait() {
+            let listens = TcpStream::connect_timeout(&address, Duration::from_secs(1)).is_ok();
+            let ended = self.child.try_wait().ok().flatten();
+            // A command may leave its target behind, and end well itself.
+            if let Some(status) = ended.filter(|status| !(listens && status.success())) {
                 // What it printed last is still on its way through the pipes, unless somebody else
                 // holds them too.
-                let _ = running.printed.recv_timeout(FAREWELL);
+                let _ = self.printed.recv_timeout(FAREWELL);
                 let words = format!("{} before it listened on port {port}", words(status));
-                return Err(failed(words, running.output()));
+                let error = self.failed(words);
+                return Err((error, listens || !is_free(port) || self.says_taken()));
+            }
+            if listens {
+                return Ok(());
             }
             if Instant::now() >= until {
                 let words = format!(
                     "nothing listened on port {port} within {patience:?}; does the command use {{port}}?"
                 );
-                return Err(failed(words, running.output()));
+                return Err((self.failed(words), false));
             }
             thread::sleep(Duration::from_millis(10));
         }
+    }
+
+    fn failed(&self, reason: String) -> Error {
+        Error::Start {
+            command: self.command.clone(),
+            reason,
+            output: self.output(),
+        }
+    }
+
+    /// Whether it says that its port is taken, as systems and runtimes put it.
+    fn says_taken(&self) -> bool {
+        let output = self.output().to_ascii_lowercase();
+        output.contains("already in use") || output.contains("eaddrinuse")
     }
 
     /// Where it listens.
@@ -228,13 +269,6 @@ impl Drop for Running {
         }
         let _ = self.child.wait();
     }
-}
-
-fn free_port() -> Result<u16, Error> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-        .and_then(|listener| listener.local_addr())
-        .map(|address| address.port())
-        .map_err(|error| Error::Machine("a free port", error))
 }
 
 /// Keeps the last of what a stream says, so that the target never blocks on a full pipe.

@@ -6,6 +6,7 @@ mod called;
 mod client;
 mod command;
 mod in_process;
+mod port;
 pub mod reference;
 
 use std::future::Future;

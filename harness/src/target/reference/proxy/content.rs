@@ -109,7 +109,8 @@ impl Content {
             return piece.to_vec();
         }
         let mut line = format!("{:x}", piece.len()).into_bytes();
-        if self.faults.has(Fault::ChunkLinesRelayed) && !self.raw.is_empty() {
+        let bare = self.faults.has(Fault::BareCrForwarded) && self.raw.contains(&b'\r');
+        if bare || self.faults.has(Fault::ChunkLinesRelayed) && !self.raw.is_empty() {
             line = std::mem::take(&mut self.raw);
         }
         let framed = [&line, b"\r\n".as_slice(), piece, b"\r\n"].concat();
@@ -125,7 +126,8 @@ impl Content {
 fn size(line: &[u8], faults: Faults) -> Result<u64, Stop> {
     let end = line.iter().position(|one| *one == b';');
     let (mut digits, extension) = line.split_at(end.unwrap_or(line.len()));
-    if extension.iter().any(|one| *one < b' ' && *one != b'\t')
+    let known = |one: u8| one == b'\t' || one == b'\r' && faults.has(Fault::BareCrForwarded);
+    if extension.iter().any(|one| *one < b' ' && !known(*one))
         && !faults.has(Fault::ExtensionQuoteSplits)
         && !faults.has(Fault::ChunkLinesRelayed)
     {

@@ -83,6 +83,7 @@ macro_rules! fault_table {
             // Start lines, targets, Host.
             MethodUpper "method-upper" "writes methods in upper case";
             PathNormalised "path-normalised" "tidies the path";
+            TargetDecoded "target-decoded" "forwards escapes in a target as the octets that they stand for";
             TargetSpaceRepaired "target-space-repaired" "encodes spaces that stand in a target";
             LineSpaceForwarded "line-space-forwarded" "forwards odd white space in a request line";
             TargetControlForwarded "target-control-forwarded" "forwards control characters in a target";
@@ -117,6 +118,7 @@ macro_rules! fault_table {
             EarlyAnswerOriginReused "early-answer-origin-reused" "uses a connection again on which a request is not whole";
             EarlyAnswerRestParsed "early-answer-rest-parsed" "takes content behind an early answer for a request";
             PipelineLost "pipeline-lost" "forgets what came behind a request";
+            CloseGoesOn "close-goes-on" "reads on behind a request that says close";
             RefusedGoesOn "refused-goes-on" "reads on behind a request that it refused";
             HalfCloseAborts "half-close-aborts" "drops a request when the client ends its direction";
             OriginEndHangs "origin-end-hangs" "goes silent when the origin ends the connection";

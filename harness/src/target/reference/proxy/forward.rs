@@ -164,6 +164,11 @@ fn via(fields: &mut Fields, received: u8, faults: Faults) {
 fn tidied(target: Vec<u8>, faults: Faults) -> Vec<u8> {
     let mut text = String::from_utf8_lossy(&target).into_owned();
     match () {
+        () if faults.has(Fault::TargetDecoded) => {
+            for (escape, octet) in [("%0d", "\r"), ("%0a", "\n"), ("%20", " ")] {
+                text = text.replace(escape, octet);
+            }
+        }
         () if faults.has(Fault::TargetSpaceRepaired) => text = text.replace(' ', "%20"),
         () if faults.has(Fault::PathNormalised) => {
             for (odd, tidy) in [("/./", "/"), ("//", "/"), ("%7e", "~"), ("%41", "A")] {

@@ -87,7 +87,8 @@ fn start(line: &[u8], faults: Faults) -> Result<(Vec<u8>, &[u8], u8), Stop> {
     if !is_token(method) {
         return Err(bad("a method that is no token"));
     }
-    let odd = |one: &u8| *one <= b' ' || *one == 0x7f;
+    let known = |one: &u8| *one == b'\r' && faults.has(Fault::BareCrForwarded);
+    let odd = |one: &u8| (*one <= b' ' || *one == 0x7f) && !known(one);
     let spaced = faults.has(Fault::TargetSpaceRepaired) || faults.has(Fault::LineSpaceForwarded);
     let control = faults.has(Fault::TargetControlForwarded) && !target.contains(&b' ');
     if target.is_empty() || target.iter().any(odd) && !spaced && !control {

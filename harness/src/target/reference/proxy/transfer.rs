@@ -204,7 +204,7 @@ fn keeps_client(request: &Request, into: Framing, early: bool, faults: Faults) -
         || request.fields.says("proxy-connection", "keep-alive");
     let keeps = match request.minor {
         0 => asked && faults.has(Fault::Http10KeptAlive),
-        _ => !close,
+        _ => !close || faults.has(Fault::CloseGoesOn),
     };
     keeps && into != Framing::Close && (!early || faults.has(Fault::EarlyAnswerRestParsed))
 }
