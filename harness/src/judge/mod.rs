@@ -5,6 +5,7 @@ mod caller;
 mod finding;
 mod observation;
 mod table;
+mod together;
 mod verdict;
 
 pub use finding::Finding;

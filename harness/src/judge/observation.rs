@@ -47,7 +47,10 @@ pub struct CallSeen {
     pub actor: Actor,
     /// With which method.
     pub method: String,
-    /// What the caller was handed; `None` where the conversation ended before.
+    /// For what, as the script writes it: `/a`.
+    pub url: Text,
+    /// What the caller was handed; `None` where the conversation ended before, or where the caller
+    /// was handed what came of several calls together, with the last of them.
     pub result: Option<CallerSeen>,
 }
 
@@ -118,9 +121,10 @@ impl Observation {
 
     fn told(&mut self, actor: Actor, what: &What) {
         match what {
-            What::Did(PeerAct::Call { method, .. }) => self.calls.push(CallSeen {
+            What::Did(PeerAct::Call { method, url, .. }) => self.calls.push(CallSeen {
                 actor,
                 method: method.clone(),
+                url: url.clone(),
                 result: None,
             }),
             What::Saw(TargetAct::Ok {

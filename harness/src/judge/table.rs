@@ -1,3 +1,4 @@
+use super::together::Together;
 use super::{CallSeen, Finding, LinkSeen, Observation, Verdict, caller};
 use crate::script::{
     Actor, Answer, CallerResult, Ending, Outcome, Party, Policy, Saw, Script, Segmentation, Sight,
@@ -11,6 +12,7 @@ pub struct Judge<'a> {
     variant: &'a Variant,
     variables: &'a Variables,
     policies: &'a [Policy],
+    tells_all: bool,
 }
 
 /// What a transcript means.
@@ -65,25 +67,36 @@ impl<'a> Judge<'a> {
             variant,
             variables,
             policies,
+            tells_all: false,
         }
+    }
+
+    /// The same, of a target that makes several calls together: whether what it says of them all
+    /// is good only where each went well, and not only the last.
+    #[must_use]
+    pub const fn telling_of_all(mut self, tells_all: bool) -> Self {
+        self.tells_all = tells_all;
+        self
     }
 
     /// Judges a transcript.
     #[must_use]
     pub fn judge(&self, transcript: &Transcript, segmentation: Segmentation) -> Judgement {
-        let seen = Observation::of(transcript, segmentation);
+        let mut seen = Observation::of(transcript, segmentation);
         let own = self.script.head.policy;
-        let matched = self
-            .script
-            .outcomes
-            .iter()
-            .filter(|outcome| {
-                outcome
-                    .policy
-                    .is_none_or(|policy| self.policies.contains(&policy))
-                    && self.variant.meets(&outcome.guards)
-            })
-            .find(|outcome| self.holds(outcome, &seen));
+        let matched = match Together::of(&seen, self.tells_all) {
+            Some(together) => match self.matching_all(&together, &mut seen) {
+                Ok(matched) => matched,
+                Err(reason) => {
+                    let mut judgement =
+                        Judgement::without_transcript(Verdict::Skipped, reason, own);
+                    judgement.findings = seen.own_findings();
+                    judgement.calls = seen.calls;
+                    return judgement;
+                }
+            },
+            None => self.outcomes().find(|outcome| self.holds(outcome, &seen)),
+        };
         let first = self.subject(&seen, None);
         let (answer, ending) =
             first.map_or((Vec::new(), None), |link| (link.codes.clone(), link.ending));
@@ -115,6 +128,77 @@ impl<'a> Judge<'a> {
             findings: seen.own_findings(),
             calls: seen.calls,
         }
+    }
+
+    /// The lines of the table that speak of this variant, under these policies.
+    fn outcomes(&self) -> impl Iterator<Item = &'a Outcome> {
+        self.script.outcomes.iter().filter(|outcome| {
+            outcome
+                .policy
+                .is_none_or(|policy| self.policies.contains(&policy))
+                && self.variant.meets(&outcome.guards)
+        })
+    }
+
+    /// The line that holds whatever came of each call, among all that may have; `None` where no
+    /// line does. Where that can't be told, why.
+    fn matching_all(
+        &self,
+        together: &Together,
+        seen: &mut Observation,
+    ) -> Result<Option<&'a Outcome>, String> {
+        let told = std::mem::take(&mut seen.calls);
+        let mut first: Option<(Verdict, Option<&'a Outcome>, String)> = None;
+        let mut readings = together.readings()?;
+        let differ = readings.find_map(|reading| {
+            let words = reading.words();
+            seen.calls = reading.calls.clone();
+            let line = self.outcomes().find(|outcome| {
+                self.holds(outcome, seen) && reading.has(&self.demands(outcome, seen))
+            });
+            let verdict = line.map_or(Verdict::Fail, |line| line.mark.into());
+            let (before, _, others) = first.get_or_insert_with(|| (verdict, line, words.clone()));
+            (*before != verdict)
+                .then(|| format!("{before} where {others}, {verdict} where {words}"))
+        });
+        drop(readings);
+        seen.calls = told;
+        match differ {
+            Some(words) => Err(format!(
+                "one process made all calls, and does not tell what came of each: {words}"
+            )),
+            None => Ok(first.and_then(|(_, line, _)| line)),
+        }
+    }
+
+    /// The content that a line wants of each call, where it wants any.
+    fn demands(&self, outcome: &Outcome, seen: &Observation) -> Vec<Option<Vec<u8>>> {
+        let mut demands = vec![None; seen.calls.len()];
+        for term in &outcome.terms {
+            let (number, wanted) = match term {
+                Term::Caller(number, CallerResult::Ok(_, Some(text))) => {
+                    (*number, text.resolve(self.variables).ok())
+                }
+                Term::Matches {
+                    block,
+                    offset,
+                    ending,
+                } => {
+                    let cut = self.cut(block, offset, ending);
+                    let call = seen.calls.last();
+                    let whole = cut.zip(call).and_then(|((answer, finish), call)| {
+                        caller::whole(&answer, finish, call).map(|one| one.content)
+                    });
+                    (None, whole)
+                }
+                _ => continue,
+            };
+            let at = number.unwrap_or(demands.len()).wrapping_sub(1);
+            if let (Some(demand), Some(wanted)) = (demands.get_mut(at), wanted) {
+                *demand = Some(wanted);
+            }
+        }
+        demands
     }
 
     /// The connection that a term without an actor speaks of: the first client's, or whichever

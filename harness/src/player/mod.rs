@@ -3,6 +3,7 @@
 
 mod action;
 mod acts;
+mod ahead;
 mod arrive;
 mod call;
 mod caller;
@@ -13,6 +14,7 @@ mod pieces;
 mod play;
 mod send;
 
+pub(crate) use ahead::calls_ahead;
 pub use action::{Action, Signal};
 pub use call::{Answer, Call, CallResult};
 pub use patience::Patience;
