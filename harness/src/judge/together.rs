@@ -79,52 +79,47 @@ impl Together {
         }))
     }
 
-    /// What came of the calls where those of `bad` did not go well, if that may be.
-    fn ends(&self, bad: usize, told: Option<&CallerSeen>) -> Option<Vec<CallSeen>> {
+    /// What may have come of the calls where those of `bad` did not go well.
+    fn ends(&self, bad: usize, told: Option<&CallerSeen>) -> Vec<Vec<CallSeen>> {
         let last = self.calls.len() - 1;
         let is_bad = |at: usize| bad & 1 << at != 0;
-        let fit = match told {
-            Some(CallerSeen::Ok { .. }) => {
-                if self.tells_all {
-                    bad == 0
-                } else {
-                    !is_bad(last)
-                }
-            }
-            // A call that was not made did not go well either.
-            Some(CallerSeen::Error(_)) => {
-                bad != 0 && (0..=last).all(|at| is_bad(at) || self.may_be_asked(at))
-            }
-            // The last that is bad hangs; none behind it was made.
-            Some(CallerSeen::Hang) => {
-                let hanging = bad.checked_ilog2().map(|at| at as usize);
-                hanging.is_some_and(|at| (at + 1..=last).all(|behind| !self.was_asked(behind)))
-            }
-            None => false,
-        };
-        if !fit {
-            return None;
-        }
-        let hanging = matches!(told, Some(CallerSeen::Hang))
-            .then(|| bad.checked_ilog2().map(|at| at as usize))
-            .flatten();
-        let calls = self.calls.iter().enumerate().map(|(at, call)| {
-            let result = match hanging {
-                Some(hanging) if at == hanging => Some(CallerSeen::Hang),
-                Some(hanging) if at > hanging => None,
-                _ if is_bad(at) => Some(CallerSeen::Error(String::new())),
-                _ => Some(CallerSeen::Ok {
-                    status: None,
-                    content: None,
-                    fields: Vec::new(),
-                }),
-            };
-            CallSeen {
-                result,
+        let all = |end: usize, result: Option<CallerSeen>| {
+            let calls = self.calls.iter().enumerate().map(|(at, call)| CallSeen {
+                result: match at {
+                    _ if at == end => result.clone(),
+                    _ if at > end => None,
+                    _ if is_bad(at) => Some(CallerSeen::Error(String::new())),
+                    _ => Some(CallerSeen::Ok {
+                        status: None,
+                        content: None,
+                        fields: Vec::new(),
+                    }),
+                },
                 ..call.clone()
+            });
+            calls.collect::<Vec<_>>()
+        };
+        let each = || all(self.calls.len(), None);
+        let none_behind = |at: usize| (at + 1..=last).all(|behind| !self.was_asked(behind));
+        match (told, bad.checked_ilog2().map(|at| at as usize)) {
+            (Some(CallerSeen::Ok { .. }), None) => vec![each()],
+            (Some(CallerSeen::Ok { .. }), Some(at)) if at < last && !self.tells_all => {
+                vec![each()]
             }
-        });
-        Some(calls.collect())
+            (Some(CallerSeen::Error(_)), Some(at)) => {
+                let made = (0..=last).all(|at| is_bad(at) || self.may_be_asked(at));
+                // It may have made no call behind one that did not go well.
+                let before = (0..at).all(|at| is_bad(at) || self.may_be_asked(at));
+                let stopped = at < last && before && none_behind(at);
+                let stopped = stopped.then(|| all(at, Some(CallerSeen::Error(String::new()))));
+                made.then(each).into_iter().chain(stopped).collect()
+            }
+            // No call is made behind one that hangs.
+            (Some(CallerSeen::Hang), Some(at)) if none_behind(at) => {
+                vec![all(at, Some(CallerSeen::Hang))]
+            }
+            _ => Vec::new(),
+        }
     }
 
     fn was_asked(&self, at: usize) -> bool {

@@ -3,16 +3,13 @@
 use super::Call;
 use super::caller::call;
 use crate::http::{ResponseReader, State, Version};
-use crate::script::{
-    Act, Actor, Move, Pattern, PeerAct, Script, Segmentation, Step, Variables,
-};
+use crate::script::{Act, Actor, Move, Pattern, PeerAct, Script, Segmentation, Step, Variables};
 
 /// Octets that are surely one segment when they are one write on this machine: a client that has
 /// read the first of them has all of them at hand.
 const AT_ONCE: usize = 16 << 10;
 
-const BEHIND: &str =
-    "one process makes all calls, and what happens between two of them would meet the next by chance";
+const BEHIND: &str = "one process makes all calls, and what happens between two of them would meet the next by chance";
 const RESTS: &str = "one process makes all calls, and something rests on what came before";
 
 /// The calls of a script whose client makes them all at its own pace, one behind the other; where
@@ -97,9 +94,8 @@ impl Turn {
     }
 
     fn take(&mut self, step: &Step, before: Option<&Step>, variables: &Variables) {
-        let joined = before.is_some_and(|before| {
-            before.actor == step.actor && matches!(before.act, Act::Send(_))
-        });
+        let joined = before
+            .is_some_and(|before| before.actor == step.actor && matches!(before.act, Act::Send(_)));
         let objection = match &step.act {
             Act::Send(text) => match text.resolve(variables) {
                 Ok(octets) => self.send(&octets, joined),
@@ -119,9 +115,8 @@ impl Turn {
                 let one = Move::ALL.iter().find(|one| one.name().as_bytes() == word);
                 one.and_then(|one| self.make(*one))
             }
-            Act::Do(PeerAct::Set(_) | PeerAct::Pace { .. } | PeerAct::Call { .. }) | Act::See(_) => {
-                None
-            }
+            Act::Do(PeerAct::Set(_) | PeerAct::Pace { .. } | PeerAct::Call { .. })
+            | Act::See(_) => None,
         };
         self.objection = self.objection.or(objection);
     }
@@ -164,5 +159,55 @@ impl Turn {
             Move::Open | Move::Stall | Move::Resume => {}
         }
         late.then_some(BEHIND)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::calls_ahead;
+    use crate::catalogue::case;
+    use crate::script::{Segmentation, Variables, Variant};
+
+    fn ahead(id: &str, segmentation: Segmentation) -> Result<usize, &'static str> {
+        let case = case(id);
+        let script = case.script();
+        let variant = script.variants().unwrap().into_iter().next();
+        let known = Variables::new().with("host", "a").with("token", "b");
+        let variables = script.variables(&variant.unwrap_or_else(Variant::default), &known);
+        calls_ahead(script, &variables.unwrap(), segmentation).map(|calls| calls.len())
+    }
+
+    #[test]
+    fn a_call_is_made_ahead_where_nothing_happens_between_it_and_the_last_answer() {
+        for (id, calls) in [
+            ("client/persistence/reuse", 2),
+            ("client/persistence/many-in-a-row", 5),
+            ("client/no-content/204-with-framing", 2),
+            // What stands behind the answer is at hand with it, and no time need pass for it.
+            ("client/poison/response-behind-length", 2),
+            // A single call waits for nobody.
+            ("client/closing/cut-length", 1),
+        ] {
+            assert_eq!(ahead(id, Segmentation::Whole), Ok(calls), "{id}");
+        }
+        let framed = "client/no-content/204-with-framing";
+        assert_eq!(ahead(framed, Segmentation::Octet), Ok(2));
+    }
+
+    #[test]
+    fn what_would_meet_the_next_request_by_chance_is_refused() {
+        for (id, words) in [
+            ("client/persistence/keep-alive-timeout", "no time pass"),
+            ("client/retries/get-on-stale", "by chance"),
+            ("client/closing/finish-behind-answer", "by chance"),
+            ("client/connections/two-under-way", "several callers"),
+            ("client/relay/dumb-proxy", "rests on what came before"),
+        ] {
+            let why = ahead(id, Segmentation::Whole).unwrap_err();
+            assert!(why.contains(words), "{id}: {why}");
+        }
+        // In several segments, what stands behind the answer comes when it comes.
+        let why = ahead("client/poison/response-behind-length", Segmentation::Octet);
+        assert!(why.unwrap_err().contains("by chance"));
     }
 }

@@ -14,8 +14,8 @@ mod pieces;
 mod play;
 mod send;
 
-pub(crate) use ahead::calls_ahead;
 pub use action::{Action, Signal};
+pub(crate) use ahead::calls_ahead;
 pub use call::{Answer, Call, CallResult};
 pub use patience::Patience;
 pub use play::Player;
