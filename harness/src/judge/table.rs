@@ -10,7 +10,7 @@ use crate::transcript::Transcript;
 pub struct Judge<'a> {
     script: &'a Script,
     variant: &'a Variant,
-    variables: &'a Variables,
+    pub(super) variables: &'a Variables,
     policies: &'a [Policy],
     tells_all: bool,
 }
@@ -131,74 +131,13 @@ impl<'a> Judge<'a> {
     }
 
     /// The lines of the table that speak of this variant, under these policies.
-    fn outcomes(&self) -> impl Iterator<Item = &'a Outcome> {
+    pub(super) fn outcomes(&self) -> impl Iterator<Item = &'a Outcome> {
         self.script.outcomes.iter().filter(|outcome| {
             outcome
                 .policy
                 .is_none_or(|policy| self.policies.contains(&policy))
                 && self.variant.meets(&outcome.guards)
         })
-    }
-
-    /// The line that holds whatever came of each call, among all that may have; `None` where no
-    /// line does. Where that can't be told, why.
-    fn matching_all(
-        &self,
-        together: &Together,
-        seen: &mut Observation,
-    ) -> Result<Option<&'a Outcome>, String> {
-        let told = std::mem::take(&mut seen.calls);
-        let mut first: Option<(Verdict, Option<&'a Outcome>, String)> = None;
-        let mut readings = together.readings()?;
-        let differ = readings.find_map(|reading| {
-            let words = reading.words();
-            seen.calls = reading.calls.clone();
-            let line = self.outcomes().find(|outcome| {
-                self.holds(outcome, seen) && reading.has(&self.demands(outcome, seen))
-            });
-            let verdict = line.map_or(Verdict::Fail, |line| line.mark.into());
-            let (before, _, others) = first.get_or_insert_with(|| (verdict, line, words.clone()));
-            (*before != verdict)
-                .then(|| format!("{before} where {others}, {verdict} where {words}"))
-        });
-        drop(readings);
-        seen.calls = told;
-        match differ {
-            Some(words) => Err(format!(
-                "one process made all calls, and does not tell what came of each: {words}"
-            )),
-            None => Ok(first.and_then(|(_, line, _)| line)),
-        }
-    }
-
-    /// The content that a line wants of each call, where it wants any.
-    fn demands(&self, outcome: &Outcome, seen: &Observation) -> Vec<Option<Vec<u8>>> {
-        let mut demands = vec![None; seen.calls.len()];
-        for term in &outcome.terms {
-            let (number, wanted) = match term {
-                Term::Caller(number, CallerResult::Ok(_, Some(text))) => {
-                    (*number, text.resolve(self.variables).ok())
-                }
-                Term::Matches {
-                    block,
-                    offset,
-                    ending,
-                } => {
-                    let cut = self.cut(block, offset, ending);
-                    let call = seen.calls.last();
-                    let whole = cut.zip(call).and_then(|((answer, finish), call)| {
-                        caller::whole(&answer, finish, call).map(|one| one.content)
-                    });
-                    (None, whole)
-                }
-                _ => continue,
-            };
-            let at = number.unwrap_or(demands.len()).wrapping_sub(1);
-            if let (Some(demand), Some(wanted)) = (demands.get_mut(at), wanted) {
-                *demand = Some(wanted);
-            }
-        }
-        demands
     }
 
     /// The connection that a term without an actor speaks of: the first client's, or whichever
@@ -210,7 +149,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn holds(&self, outcome: &Outcome, seen: &Observation) -> bool {
+    pub(super) fn holds(&self, outcome: &Outcome, seen: &Observation) -> bool {
         let names_ending = outcome
             .terms
             .iter()
@@ -298,7 +237,7 @@ impl<'a> Judge<'a> {
     }
 
     /// The octets of a block up to where they were cut, and whether a FIN followed.
-    fn cut(&self, block: &str, offset: &Text, ending: &Text) -> Option<(Vec<u8>, bool)> {
+    pub(super) fn cut(&self, block: &str, offset: &Text, ending: &Text) -> Option<(Vec<u8>, bool)> {
         let octets = self.variables.get(block)?;
         let offset = offset.resolve(self.variables).ok()?;
         let offset: usize = std::str::from_utf8(&offset).ok()?.parse().ok()?;

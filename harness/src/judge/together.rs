@@ -1,5 +1,5 @@
-use super::{CallSeen, CallerSeen, Observation};
-use crate::script::Text;
+use super::{CallSeen, CallerSeen, Judge, Observation, Verdict, caller};
+use crate::script::{CallerResult, Outcome, Term, Text};
 
 /// The most calls whose outcomes are told apart by trying all there may be.
 const CALLS: usize = 8;
@@ -17,9 +17,9 @@ pub(super) struct Together {
 }
 
 /// One of the things that may have come of the calls.
-pub(super) struct Reading {
+struct Reading {
     /// The calls, each with what came of it; contents are those of all together.
-    pub calls: Vec<CallSeen>,
+    calls: Vec<CallSeen>,
     /// What the process printed: the contents, one behind the other.
     content: Content,
 }
@@ -51,7 +51,7 @@ impl Together {
     }
 
     /// All that may have come of the calls, the best first.
-    pub fn readings(&self) -> Result<impl Iterator<Item = Reading> + '_, String> {
+    fn readings(&self) -> Result<impl Iterator<Item = Reading> + '_, String> {
         let count = self.calls.len();
         if count > CALLS {
             return Err(format!(
@@ -148,9 +148,72 @@ fn asked(seen: &Observation) -> Vec<bool> {
     urls.iter().map(|url| requests.contains(url)).collect()
 }
 
+impl<'a> Judge<'a> {
+    /// The line that holds whatever came of each call, among all that may have; `None` where no
+    /// line does. Where that can't be told, why.
+    pub(super) fn matching_all(
+        &self,
+        together: &Together,
+        seen: &mut Observation,
+    ) -> Result<Option<&'a Outcome>, String> {
+        let told = std::mem::take(&mut seen.calls);
+        let mut first: Option<(Verdict, Option<&'a Outcome>, String)> = None;
+        let mut readings = together.readings()?;
+        let differ = readings.find_map(|reading| {
+            let words = reading.words();
+            seen.calls = reading.calls.clone();
+            let line = self.outcomes().find(|outcome| {
+                self.holds(outcome, seen) && reading.has(&self.demands(outcome, seen))
+            });
+            let verdict = line.map_or(Verdict::Fail, |line| line.mark.into());
+            let (before, _, others) = first.get_or_insert_with(|| (verdict, line, words.clone()));
+            (*before != verdict)
+                .then(|| format!("{before} where {others}, {verdict} where {words}"))
+        });
+        drop(readings);
+        seen.calls = told;
+        match differ {
+            Some(words) => Err(format!(
+                "one process made all calls, and does not tell what came of each: {words}"
+            )),
+            None => Ok(first.and_then(|(_, line, _)| line)),
+        }
+    }
+
+    /// The content that a line wants of each call, where it wants any.
+    fn demands(&self, outcome: &Outcome, seen: &Observation) -> Vec<Option<Vec<u8>>> {
+        let mut demands = vec![None; seen.calls.len()];
+        for term in &outcome.terms {
+            let (number, wanted) = match term {
+                Term::Caller(number, CallerResult::Ok(_, Some(text))) => {
+                    (*number, text.resolve(self.variables).ok())
+                }
+                Term::Matches {
+                    block,
+                    offset,
+                    ending,
+                } => {
+                    let cut = self.cut(block, offset, ending);
+                    let call = seen.calls.last();
+                    let whole = cut.zip(call).and_then(|((answer, finish), call)| {
+                        caller::whole(&answer, finish, call).map(|one| one.content)
+                    });
+                    (None, whole)
+                }
+                _ => continue,
+            };
+            let at = number.unwrap_or(demands.len()).wrapping_sub(1);
+            if let (Some(demand), Some(wanted)) = (demands.get_mut(at), wanted) {
+                *demand = Some(wanted);
+            }
+        }
+        demands
+    }
+}
+
 impl Reading {
     /// Whether the contents may be those that are wanted of the calls, as far as any is.
-    pub fn has(&self, wanted: &[Option<Vec<u8>>]) -> bool {
+    fn has(&self, wanted: &[Option<Vec<u8>>]) -> bool {
         let pieces: Vec<Option<&[u8]>> = self
             .calls
             .iter()
@@ -169,7 +232,7 @@ impl Reading {
     }
 
     /// What came of each call, in words.
-    pub fn words(&self) -> String {
+    fn words(&self) -> String {
         let calls = self.calls.iter().enumerate().map(|(at, call)| {
             let result = match call.result {
                 Some(CallerSeen::Ok { .. }) => "ok",
