@@ -1,10 +1,11 @@
 //! What is observed in a written transcript: how a connection ended, and which request an answer
 //! belongs to.
 
-use badpeer::judge::Observation;
+use badpeer::judge::{Judge, Observation};
 use badpeer::notation::read_transcript;
-use badpeer::script::{Actor, Ending, Segmentation};
+use badpeer::script::{Actor, Ending, Policy, Segmentation, Variables, Variant};
 use badpeer::transcript::{Event, Transcript, What};
+use badpeer::{Case, Verdict};
 
 const GET: &str = "client => open\nclient -> GET / HTTP/1.1\nclient -> Host: a\nclient ->\n";
 const OK: &str = "client <- HTTP/1.1 200 OK\nclient <- Content-Length: 0\nclient <-\n";
@@ -105,4 +106,83 @@ fn an_answer_to_a_request_that_is_not_whole_is_no_surplus_behind_another() {
     let seen = Observation::of(&transcript, Segmentation::Line);
     assert_eq!(seen.links[0].codes, [200, 400]);
     assert_eq!(seen.links[0].surplus, None);
+}
+
+/// Two calls that one process made: both requests came, and this is what it ended with.
+fn together(end: &str) -> Transcript {
+    let request =
+        |path: &str| format!("server <- GET {path} HTTP/1.1\nserver <- Host: a\nserver <-\n");
+    let answer =
+        "server -> HTTP/1.1 200 OK\nserver -> Content-Length: 5\nserver ->\nserver -> hello\\\n";
+    told(&[
+        "caller => GET /a\nserver <= open\n",
+        &request("/a"),
+        answer,
+        "caller => GET /b\n",
+        &request("/b"),
+        &answer.replace("hello", "other"),
+        &format!("caller <= {end}\n"),
+    ])
+}
+
+/// What a table makes of it, where the end tells of each call, and where it tells of the last.
+fn verdicts(table: &str, transcript: &Transcript) -> [Verdict; 2] {
+    let source =
+        format!("case x\ntarget client\nclause R9112-9.3-04\n\ncaller => GET /a\n\n{table}");
+    let case = Case::read("x", &source).unwrap_or_else(|error| panic!("{error}"));
+    let (variant, variables) = (Variant::default(), Variables::new());
+    [true, false].map(|all| {
+        let judge = Judge::new(case.script(), &variant, &variables, &Policy::ALL);
+        let judge = judge.telling_of_all(all);
+        judge.judge(transcript, Segmentation::Whole).verdict
+    })
+}
+
+const EACH: &str = "pass call.1 ok 200 \"hello\", call.2 ok 200 \"other\"\n";
+const POISON: &str = "pass call.2 ok 200 \"other\"\nwarn call.2 error\nfail call.2 ok\n";
+const WIRE: &str = "pass server saw 1 connection\nfail server saw 2 connections\n";
+
+#[test]
+fn of_calls_made_together_only_what_all_readings_agree_on_is_a_verdict() {
+    use Verdict::{Fail, Pass, Skipped};
+
+    let good = together("ok \"helloother\"");
+    assert_eq!(verdicts(EACH, &good), [Pass, Skipped]);
+    assert_eq!(verdicts(POISON, &good), [Pass, Pass]);
+    assert_eq!(verdicts(WIRE, &good), [Pass, Pass]);
+    let poisoned = together("ok \"helloevil\"");
+    assert_eq!(verdicts(EACH, &poisoned), [Fail, Fail]);
+    assert_eq!(verdicts(POISON, &poisoned), [Fail, Fail]);
+    assert_eq!(verdicts(WIRE, &poisoned), [Pass, Pass]);
+    // The first, the second or both did not go well.
+    let error = together("error exit status 1");
+    assert_eq!(verdicts(EACH, &error), [Fail, Fail]);
+    assert_eq!(verdicts(POISON, &error), [Skipped, Skipped]);
+    let either = "pass call.1 error\nwarn call.2 error\n";
+    assert_eq!(verdicts(either, &error), [Skipped, Skipped]);
+    let either = "pass call.1 error\npass call.2 error\n";
+    assert_eq!(verdicts(either, &error), [Pass, Pass]);
+}
+
+#[test]
+fn calls_made_together_that_never_return_hang_behind_the_last_request() {
+    let hang = together("hang");
+    assert_eq!(verdicts(EACH, &hang), [Verdict::Fail; 2]);
+    assert_eq!(verdicts(WIRE, &hang), [Verdict::Fail; 2]);
+    assert_eq!(verdicts("pass call.2 hang\n", &hang), [Verdict::Pass; 2]);
+    assert_eq!(verdicts("pass call.1 hang\n", &hang), [Verdict::Fail; 2]);
+}
+
+#[test]
+fn a_call_that_may_not_have_been_made_is_not_one_that_failed() {
+    let ended = told(&[
+        "caller => GET /a\nserver <= open\n",
+        "server <- GET /a HTTP/1.1\nserver <- Host: a\nserver <-\n",
+        "server -> HTTP/1.1 2000 OK\nserver ->\n",
+        "caller => GET /b\ncaller <= error exit status 8\n",
+    ]);
+    let next = "pass call.2 ok\nwarn call.1 error, call.2 error\nfail call.1 ok\n";
+    assert_eq!(verdicts(next, &ended), [Verdict::Skipped; 2]);
+    // A case that lets no call fail knows enough.
+    assert_eq!(verdicts(EACH, &ended), [Verdict::Fail; 2]);
 }

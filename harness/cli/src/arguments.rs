@@ -24,6 +24,7 @@ Examples:
   badpeer test server --run './server --port {port}'   one that badpeer starts and ends
   badpeer test server --at :8080 --case 'server/framing/*' -v
   badpeer test client --run 'curl -sS {url}'           a client, a process for each request
+  badpeer test client --run 'curl -sS {urls}'          all URLs of a case in one process
   badpeer test client --adapter node-fetch             a client that keeps its connections
   badpeer test proxy --run './proxy {port} {origin}'   a proxy, between our client and our server
   badpeer explain server/framing/both-framings         what a case is about, and why
@@ -86,6 +87,8 @@ pub enum Command {
     Diff(Diff),
     /// Run badpeer's own server, good or with planted faults, to try badpeer on
     Serve(Serve),
+    /// Make requests with badpeer's own client, good or with planted faults, to try badpeer on
+    Fetch(Fetch),
     /// Write man pages and completions for shells into a folder
     #[command(hide = true)]
     Generate(Generate),
@@ -342,6 +345,19 @@ pub struct Serve {
     /// End the process after so many connections
     #[arg(long, value_name = "N")]
     pub end_after: Option<u64>,
+    /// List the faults that can be planted
+    #[arg(long)]
+    pub list_faults: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Fetch {
+    /// What to GET, one behind the other; connections are kept
+    #[arg(value_name = "URL", required_unless_present = "list_faults")]
+    pub urls: Vec<String>,
+    /// A planted fault; several, each with its own --fault or separated by commas
+    #[arg(long = "fault", value_name = "NAME", value_delimiter = ',')]
+    pub faults: Vec<String>,
     /// List the faults that can be planted
     #[arg(long)]
     pub list_faults: bool,

@@ -25,6 +25,7 @@ const PATIENCE: Patience = Patience {
     octets: 1 << 20,
     lines: 1 << 18,
     driven: false,
+    together: false,
 };
 
 /// Puts scripts to one target in this process.

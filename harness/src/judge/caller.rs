@@ -1,5 +1,5 @@
 use super::{CallSeen, CallerSeen, Observation};
-use crate::http::{ResponseReader, Version};
+use crate::http::{Response, ResponseReader, Version};
 use crate::script::{CallerResult, Text, Variables};
 
 /// What came of the n-th call, counted from 1; of the last where no number is given.
@@ -68,14 +68,7 @@ fn has_field(fields: &[Text], name: &str, member: Option<&str>) -> bool {
 /// by a FIN (`finish`) or a reset: complete exactly where it is complete, an error where it is not
 /// [RFC 9112 §8].
 pub(super) fn matches(answer: &[u8], finish: bool, call: &CallSeen, variables: &Variables) -> bool {
-    let mut reader = ResponseReader::default();
-    reader.request(call.method.as_bytes(), Version::HTTP_11);
-    reader.push(answer);
-    if finish {
-        reader.finish();
-    }
-    let whole = reader.messages().iter().find(|one| !one.interim());
-    match (whole, &call.result) {
+    match (whole(answer, finish, call), &call.result) {
         (
             Some(whole),
             Some(CallerSeen::Ok {
@@ -83,11 +76,23 @@ pub(super) fn matches(answer: &[u8], finish: bool, call: &CallSeen, variables: &
             }),
         ) => {
             status.is_none_or(|status| status == whole.status)
-                && equals(&Text::octets(whole.content.clone()), content, variables)
+                && equals(&Text::octets(whole.content), content, variables)
         }
         (None, Some(CallerSeen::Error(_))) => true,
         _ => false,
     }
+}
+
+/// The final response that the framing rules make of `answer`, where it is whole.
+pub(super) fn whole(answer: &[u8], finish: bool, call: &CallSeen) -> Option<Response> {
+    let mut reader = ResponseReader::default();
+    reader.request(call.method.as_bytes(), Version::HTTP_11);
+    reader.push(answer);
+    if finish {
+        reader.finish();
+    }
+    let mut messages = reader.into_messages().into_iter();
+    messages.find(|one| !one.interim())
 }
 
 /// Whether a caller waited in vain.

@@ -1,13 +1,16 @@
 //! Transcript and outcome table in, verdict and findings out: a pure function.
 //! Never plays, never waits; judging a stored transcript again gives the same verdict.
 
+mod call;
 mod caller;
 mod finding;
 mod observation;
 mod table;
+mod together;
 mod verdict;
 
+pub use call::{CallSeen, CallerSeen};
 pub use finding::Finding;
-pub use observation::{CallSeen, CallerSeen, LinkSeen, Observation};
+pub use observation::{LinkSeen, Observation};
 pub use table::{Judge, Judgement};
 pub use verdict::Verdict;

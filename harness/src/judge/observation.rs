@@ -1,4 +1,4 @@
-use super::Finding;
+use super::{CallSeen, CallerSeen, Finding};
 use crate::http::{Conversation, Limits, Request, RequestReader, Response, State};
 use crate::octets::Span;
 use crate::script::{Actor, Ending, Move, Party, PeerAct, Segmentation, TargetAct, Text};
@@ -38,35 +38,6 @@ pub struct LinkSeen {
     pub sent: Vec<&'static str>,
     /// Every octet that came from the target.
     pub received: Vec<u8>,
-}
-
-/// One call, and what came of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CallSeen {
-    /// Who called.
-    pub actor: Actor,
-    /// With which method.
-    pub method: String,
-    /// What the caller was handed; `None` where the conversation ended before.
-    pub result: Option<CallerSeen>,
-}
-
-/// What a caller was handed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CallerSeen {
-    /// A response, as far as the client tells of it.
-    Ok {
-        /// The status code.
-        status: Option<u16>,
-        /// The content.
-        content: Option<Text>,
-        /// The field lines.
-        fields: Vec<Text>,
-    },
-    /// An error, in the target's words.
-    Error(String),
-    /// Nothing by the deadline.
-    Hang,
 }
 
 enum Reader {
@@ -118,9 +89,10 @@ impl Observation {
 
     fn told(&mut self, actor: Actor, what: &What) {
         match what {
-            What::Did(PeerAct::Call { method, .. }) => self.calls.push(CallSeen {
+            What::Did(PeerAct::Call { method, url, .. }) => self.calls.push(CallSeen {
                 actor,
                 method: method.clone(),
+                url: url.clone(),
                 result: None,
             }),
             What::Saw(TargetAct::Ok {

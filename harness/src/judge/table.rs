@@ -1,3 +1,4 @@
+use super::together::Together;
 use super::{CallSeen, Finding, LinkSeen, Observation, Verdict, caller};
 use crate::script::{
     Actor, Answer, CallerResult, Ending, Outcome, Party, Policy, Saw, Script, Segmentation, Sight,
@@ -9,8 +10,9 @@ use crate::transcript::Transcript;
 pub struct Judge<'a> {
     script: &'a Script,
     variant: &'a Variant,
-    variables: &'a Variables,
+    pub(super) variables: &'a Variables,
     policies: &'a [Policy],
+    tells_all: bool,
 }
 
 /// What a transcript means.
@@ -65,25 +67,36 @@ impl<'a> Judge<'a> {
             variant,
             variables,
             policies,
+            tells_all: false,
         }
+    }
+
+    /// The same, of a target that makes several calls together: whether what it says of them all
+    /// is good only where each went well, and not only the last.
+    #[must_use]
+    pub const fn telling_of_all(mut self, tells_all: bool) -> Self {
+        self.tells_all = tells_all;
+        self
     }
 
     /// Judges a transcript.
     #[must_use]
     pub fn judge(&self, transcript: &Transcript, segmentation: Segmentation) -> Judgement {
-        let seen = Observation::of(transcript, segmentation);
+        let mut seen = Observation::of(transcript, segmentation);
         let own = self.script.head.policy;
-        let matched = self
-            .script
-            .outcomes
-            .iter()
-            .filter(|outcome| {
-                outcome
-                    .policy
-                    .is_none_or(|policy| self.policies.contains(&policy))
-                    && self.variant.meets(&outcome.guards)
-            })
-            .find(|outcome| self.holds(outcome, &seen));
+        let matched = match Together::of(&seen, self.tells_all) {
+            Some(together) => match self.matching_all(&together, &mut seen) {
+                Ok(matched) => matched,
+                Err(reason) => {
+                    let mut judgement =
+                        Judgement::without_transcript(Verdict::Skipped, reason, own);
+                    judgement.findings = seen.own_findings();
+                    judgement.calls = seen.calls;
+                    return judgement;
+                }
+            },
+            None => self.outcomes().find(|outcome| self.holds(outcome, &seen)),
+        };
         let first = self.subject(&seen, None);
         let (answer, ending) =
             first.map_or((Vec::new(), None), |link| (link.codes.clone(), link.ending));
@@ -117,6 +130,16 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// The lines of the table that speak of this variant, under these policies.
+    pub(super) fn outcomes(&self) -> impl Iterator<Item = &'a Outcome> {
+        self.script.outcomes.iter().filter(|outcome| {
+            outcome
+                .policy
+                .is_none_or(|policy| self.policies.contains(&policy))
+                && self.variant.meets(&outcome.guards)
+        })
+    }
+
     /// The connection that a term without an actor speaks of: the first client's, or whichever
     /// comes first.
     fn subject<'o>(&self, seen: &'o Observation, actor: Option<Actor>) -> Option<&'o LinkSeen> {
@@ -126,7 +149,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn holds(&self, outcome: &Outcome, seen: &Observation) -> bool {
+    pub(super) fn holds(&self, outcome: &Outcome, seen: &Observation) -> bool {
         let names_ending = outcome
             .terms
             .iter()
@@ -214,7 +237,7 @@ impl<'a> Judge<'a> {
     }
 
     /// The octets of a block up to where they were cut, and whether a FIN followed.
-    fn cut(&self, block: &str, offset: &Text, ending: &Text) -> Option<(Vec<u8>, bool)> {
+    pub(super) fn cut(&self, block: &str, offset: &Text, ending: &Text) -> Option<(Vec<u8>, bool)> {
         let octets = self.variables.get(block)?;
         let offset = offset.resolve(self.variables).ok()?;
         let offset: usize = std::str::from_utf8(&offset).ok()?.parse().ok()?;

@@ -1,72 +1,45 @@
 use super::play::{Doing, Player};
 use super::{Action, Answer, Call, CallResult};
-use crate::script::{PeerAct, Step, TargetAct, Text};
+use crate::script::{Act, PeerAct, Step, TargetAct, Text, Variables};
 use crate::transcript::What;
 
 impl Player {
     /// Has the target client make an exchange, once the caller's last one is over.
     pub(super) fn begin_call(&mut self, act: &PeerAct, step: &Step, link: usize) {
-        if self.links[link].calling {
+        let under_way = self.links[link].calling;
+        if under_way && !self.patience().together {
             self.at -= 1;
             self.begin_return(link);
             return;
         }
-        let Some((call, act)) = self.call(act) else {
+        let Some((call, act)) = call(act, &self.variables) else {
             // A capture that no hole filled: the conversation took another course.
             self.links[link].over = true;
             return;
         };
         self.links[link].calling = true;
         self.record(step.actor, What::Did(act), step.line);
-        self.act(Action::Call(step.actor, call));
+        if !under_way {
+            self.act(Action::Call(step.actor, call));
+        }
     }
 
-    /// The call, and the act as it stands in the transcript.
-    fn call(&self, act: &PeerAct) -> Option<(Call, PeerAct)> {
-        let PeerAct::Call {
-            method,
-            url,
-            content,
-            fields,
-        } = act
-        else {
-            return None;
-        };
-        let octets = |text: &Text| text.resolve(&self.variables).ok();
-        let said = octets(url)?;
-        let body = match content {
-            Some(content) => Some(octets(content)?),
-            None => None,
-        };
-        let lines = fields.iter().map(octets).collect::<Option<Vec<_>>>()?;
-        let path = String::from_utf8(said.clone()).ok()?;
-        let url = if path.starts_with('/') {
-            let host = self.variables.get("host").unwrap_or_default();
-            format!("http://{}{path}", String::from_utf8_lossy(host))
-        } else {
-            path
-        };
-        let act = PeerAct::Call {
-            method: method.clone(),
-            url: Text::octets(said),
-            content: body.clone().map(Text::octets),
-            fields: lines.iter().cloned().map(Text::octets).collect(),
-        };
-        let call = Call {
-            method: method.clone(),
-            url,
-            fields: lines.iter().map(|line| field(line)).collect(),
-            body,
-        };
-        Some((call, act))
-    }
-
-    /// Waits for the caller's call to return.
+    /// Waits for the caller's call to return; where its calls are made together, for the last.
     pub(super) fn begin_return(&mut self, link: usize) {
-        if self.links[link].calling {
+        if self.links[link].calling && !self.calls_again(link) {
             self.deadline = Some(self.now + self.patience().deadline);
             self.doing = Doing::Returning(link);
         }
+    }
+
+    /// Whether the call under way is one of several that are made together, and not the last.
+    fn calls_again(&self, link: usize) -> bool {
+        let actor = self.links[link].actor;
+        let mut rest = self.script.timeline.iter().skip(self.at);
+        self.patience().together
+            && rest.any(|step| {
+                step.actor == actor && matches!(step.act, Act::Do(PeerAct::Call { .. }))
+            })
     }
 
     /// Takes up what the caller was handed; `false` where more must be waited for.
@@ -88,6 +61,47 @@ impl Player {
         self.record(actor, What::Saw(act), 0);
         true
     }
+}
+
+/// The call that an act asks for, and the act as it stands in the transcript; `None` where what it
+/// is made of is not known.
+pub(super) fn call(act: &PeerAct, variables: &Variables) -> Option<(Call, PeerAct)> {
+    let PeerAct::Call {
+        method,
+        url,
+        content,
+        fields,
+    } = act
+    else {
+        return None;
+    };
+    let octets = |text: &Text| text.resolve(variables).ok();
+    let said = octets(url)?;
+    let body = match content {
+        Some(content) => Some(octets(content)?),
+        None => None,
+    };
+    let lines = fields.iter().map(octets).collect::<Option<Vec<_>>>()?;
+    let path = String::from_utf8(said.clone()).ok()?;
+    let url = if path.starts_with('/') {
+        let host = variables.get("host").unwrap_or_default();
+        format!("http://{}{path}", String::from_utf8_lossy(host))
+    } else {
+        path
+    };
+    let act = PeerAct::Call {
+        method: method.clone(),
+        url: Text::octets(said),
+        content: body.clone().map(Text::octets),
+        fields: lines.iter().cloned().map(Text::octets).collect(),
+    };
+    let call = Call {
+        method: method.clone(),
+        url,
+        fields: lines.iter().map(|line| field(line)).collect(),
+        body,
+    };
+    Some((call, act))
 }
 
 fn handed(result: CallResult) -> TargetAct {

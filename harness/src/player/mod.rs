@@ -3,6 +3,7 @@
 
 mod action;
 mod acts;
+mod ahead;
 mod arrive;
 mod call;
 mod caller;
@@ -14,6 +15,7 @@ mod play;
 mod send;
 
 pub use action::{Action, Signal};
+pub(crate) use ahead::calls_ahead;
 pub use call::{Answer, Call, CallResult};
 pub use patience::Patience;
 pub use play::Player;

@@ -15,6 +15,9 @@ pub struct Patience {
     /// Whether somebody else drives the target, at his own time: then a peer waits for it, though
     /// nothing that we know of is under way.
     pub driven: bool,
+    /// Whether a caller's calls are all made at its first one, by whoever drives the target: what
+    /// comes of them is known together, at the last one's return.
+    pub together: bool,
 }
 
 impl Default for Patience {
@@ -25,6 +28,7 @@ impl Default for Patience {
             octets: 24 << 20,
             lines: 1 << 18,
             driven: false,
+            together: false,
         }
     }
 }

@@ -26,6 +26,9 @@ pub struct Contract {
     pub at_once: Option<usize>,
     /// What a client hands on as content is something else: a report, or nothing.
     pub mute: bool,
+    /// Of a client that makes several calls together: whether a good end says that each of them
+    /// went well.
+    pub tells_all: bool,
     /// Where a plain exchange came to nothing: what came instead.
     pub unfit: Option<(String, Transcript)>,
 }
@@ -74,6 +77,11 @@ const fn needs(role: Role) -> &'static [Need] {
 
 /// More connections than any case of the catalogue holds at once.
 const MOST: usize = 16;
+
+/// The script that asks whether a client that makes several calls together says of all when one
+/// did not go well.
+static TOGETHER: LazyLock<Case> =
+    LazyLock::new(|| crate::catalogue::case("contract/client/together"));
 
 /// How often the plain exchange is played to learn the target's pace.
 const SAMPLES: usize = 5;
@@ -177,6 +185,12 @@ impl Contract {
             contract
                 .offers
                 .extend(stage.has_server().then_some(Need::Server));
+        }
+        if stage.is_together() {
+            let calm = settings.patience(contract.deadline());
+            let (judgement, _) = probe(stage, &TOGETHER, echo, calm, None).await?;
+            let told = judgement.calls.last().and_then(|call| call.result.as_ref());
+            contract.tells_all = matches!(told, Some(CallerSeen::Error(_)));
         }
         for need in needs(role) {
             // A gateway that takes an absolute URL does its duty as a server, no more.

@@ -21,6 +21,8 @@ pub(super) struct Holding {
     pub segmentation: Segmentation,
     pub policies: Vec<Policy>,
     pub echo: String,
+    /// Whether the end of a client that makes several calls together tells of each of them.
+    pub tells_all: bool,
     pub token: String,
     pub patience: Patience,
     /// The patience of a control.
@@ -50,7 +52,8 @@ impl Holding {
                 self.patience,
             )
             .await?;
-        let judge = Judge::new(&self.script, &self.variant, &variables, &self.policies);
+        let judge = Judge::new(&self.script, &self.variant, &variables, &self.policies)
+            .telling_of_all(self.tells_all);
         let mut judgement = judge.judge(&held.transcript, self.segmentation);
         if let Some(words) = &held.panic {
             judgement.verdict = Verdict::Fail;

@@ -104,8 +104,9 @@ impl VariantReport {
     /// to how the octets arrive.
     #[must_use]
     pub fn depends_on_segments(&self) -> bool {
-        self.played
-            .windows(2)
-            .any(|two| two[0].judgement.verdict != two[1].judgement.verdict)
+        let told = |one: &&Played| one.judgement.verdict != Verdict::Skipped;
+        let mut verdicts = self.played.iter().filter(told);
+        let first = verdicts.next().map(|one| one.judgement.verdict);
+        verdicts.any(|one| Some(one.judgement.verdict) != first)
     }
 }

@@ -258,6 +258,7 @@ impl Work {
             segmentation,
             policies: self.run.settings.policies.clone(),
             echo: self.run.target.echo.clone(),
+            tells_all: self.contract.tells_all,
             token: token(item.plan, item.unit, item.round),
             patience,
             calm: self.run.settings.patience(CONTROL),

@@ -9,11 +9,15 @@ use crate::wire::memory;
 /// A target client during one conversation: makes the exchanges that it is asked for.
 pub(crate) type Client = Rc<dyn Fn(Call) -> Pin<Box<dyn Future<Output = CallResult>>>>;
 
+/// A target client that is told of all exchanges of a conversation at once, and makes them at its
+/// own pace, one behind the other: what comes of them is known together.
+pub(crate) type Together = Rc<dyn Fn(Vec<Call>) -> Pin<Box<dyn Future<Output = CallResult>>>>;
+
 /// Where a target client's connections reach us.
 #[derive(Clone)]
 pub(crate) enum Clients {
-    /// Over loopback; a client for each conversation.
-    Tcp(Rc<dyn Fn() -> Client>),
+    /// Over loopback.
+    Tcp(Drive),
     /// In memory and in virtual time, through a connector for each conversation.
     Memory(Rc<dyn Fn(memory::Connector) -> Client>, memory::Faults),
 }
@@ -25,6 +29,28 @@ impl<E: Display> From<Result<Answer, E>> for CallResult {
             Err(error) => Self::Error(format!("{error:#}")),
         }
     }
+}
+
+/// How a target client is asked for a conversation's calls.
+#[derive(Clone)]
+pub(crate) enum Drive {
+    /// One by one; of a client for each conversation.
+    Each(Rc<dyn Fn() -> Client>),
+    /// All at once.
+    Together(Together),
+}
+
+/// Any function from calls to what came of them all, as a client that makes them together.
+pub(super) fn together<F, R>(calls: F) -> Together
+where
+    F: AsyncFn(Vec<Call>) -> R + 'static,
+    R: Into<CallResult>,
+{
+    let make = Rc::new(calls);
+    Rc::new(move |calls| {
+        let make = Rc::clone(&make);
+        Box::pin(async move { make(calls).await.into() })
+    })
 }
 
 /// Any function from a call to what came of it, as a client.

@@ -17,7 +17,7 @@ use crate::wire::memory;
 
 pub use crate::player::{Answer, Call, CallResult};
 pub(crate) use called::{Called, Trouble};
-pub(crate) use client::{Client, Clients};
+pub(crate) use client::{Client, Clients, Drive, Together};
 pub use command::Running;
 pub(crate) use in_process::{Connect, Tasks};
 
@@ -153,7 +153,20 @@ impl Target {
     {
         let client = client::client(call);
         let each = Rc::new(move || Rc::clone(&client));
-        Self::new(Place::Client(Clients::Tcp(each)), "in process")
+        Self::new(Place::Client(Clients::Tcp(Drive::Each(each))), "in process")
+    }
+
+    /// A client that is handed all calls of a conversation at once, makes them one behind the
+    /// other, and tells what came of them together: a program with several URLs on its command
+    /// line. `Ok` says that the last one went well, with the content of all; whether it says so of
+    /// each is found out. Its connections reach badpeer over loopback.
+    pub fn client_together<F, R>(calls: F) -> Self
+    where
+        F: AsyncFn(Vec<Call>) -> R + 'static,
+        R: Into<CallResult>,
+    {
+        let clients = Clients::Tcp(Drive::Together(client::together(calls)));
+        Self::new(Place::Client(clients), "in process")
     }
 
     /// A client that is made anew for each conversation, so that no connection outlives it.
@@ -164,7 +177,7 @@ impl Target {
         R: Into<CallResult>,
     {
         let each = Rc::new(move || client::client(make()));
-        Self::new(Place::Client(Clients::Tcp(each)), "in process")
+        Self::new(Place::Client(Clients::Tcp(Drive::Each(each))), "in process")
     }
 
     /// A client that opens its connections through a connector: made anew for each conversation,

@@ -23,7 +23,7 @@ pub enum TestRole {
     ///
     /// Without a target it plays against badpeer's own client. badpeer plays the servers, and has
     /// the client make requests to them: a command for each
-    /// request, or a program that speaks badpeer's adapter protocol and keeps its client, with its
+    /// request or for all of a case, or a program that speaks badpeer's adapter protocol and keeps its client, with its
     /// connections, from call to call. What a client can't do is found out beforehand, and the
     /// cases that need it are skipped.
     #[command(after_long_help = help())]
@@ -55,11 +55,16 @@ pub struct ServerTest {
 
 #[derive(Debug, Args)]
 pub struct ClientTest {
-    /// A command that makes one request: `curl -sS {url}`
+    /// A command that makes one request: `curl -sS {url}`; or all of a case: `curl -sS {urls}`
     ///
     /// It goes through the shell. `{url}` in it becomes the URL, `{method}` the method, and
     /// `{body}` a file with the content; without the latter two it is asked for GETs only. Exit
     /// status 0 with the content on standard output is a response, anything else an error.
+    ///
+    /// `{urls}` becomes all URLs of a case, as words of their own: one process makes the requests,
+    /// one behind the other, and may keep its connections. What came of each is not known then;
+    /// cases that can't be judged without it are skipped. More can be judged where the exit status
+    /// is 0 only if all went well: `curl -sS --fail-early {urls}`.
     #[arg(
         long,
         value_name = "CMD",
@@ -69,7 +74,7 @@ pub struct ClientTest {
     pub run: Option<String>,
     /// An adapter: one of badpeer's own by its name, or a program with its arguments
     ///
-    /// badpeer's own: curl, http.client, requests, httpx, node-http, node-fetch, go, java, hyper,
+    /// badpeer's own: curl, http.client, requests, httpx, node-http, node-fetch, go, java, hyper-util,
     /// reqwest, ureq. PROTOCOL.md tells how to write one.
     #[arg(long, value_name = "NAME [ARGS]", help_heading = "Target")]
     pub adapter: Option<String>,

@@ -5,6 +5,7 @@ mod check;
 pub mod coverage;
 mod diff;
 mod explain;
+mod fetch;
 mod files;
 mod fmt;
 mod generate;
@@ -54,6 +55,7 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Record(options) => record::run(&options),
         Command::Replay(options) => replay::run(&options),
         Command::Serve(options) => serve::run(&options),
+        Command::Fetch(options) => fetch::run(&options),
         Command::Generate(options) => generate::run(&options),
     }
 }

@@ -40,22 +40,21 @@ pub fn adapter(words: &str, start: u64) -> Result<Target, Failure> {
     }))
 }
 
-/// A client that is a command, run for each request.
+/// A client that is a command: run for each request, or once for all of a conversation, as its
+/// template says.
 ///
 /// # Errors
 ///
 /// Where the command has no place for a URL.
 pub fn program(command: &str) -> Result<Target, Failure> {
     let program = Program::new(command).map_err(Failure::usage)?;
-    if program.takes_all() {
-        return Err(Failure::usage(format!(
-            "{{urls}} is not played yet: `{command}`\n  use {{url}}, or an adapter, which keeps its \
-             connections from call to call"
-        )));
-    }
-    Ok(Target::client(async move |call: Call| {
-        result(program.call(&call).await)
-    }))
+    Ok(if program.takes_all() {
+        Target::client_together(async move |calls: Vec<Call>| {
+            result(program.call_all(&calls).await)
+        })
+    } else {
+        Target::client(async move |call: Call| result(program.call(&call).await))
+    })
 }
 
 /// A fault of the adapter's is none of the client's.

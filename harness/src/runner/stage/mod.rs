@@ -9,13 +9,13 @@ use std::time::Duration;
 
 use crate::error::Error;
 use crate::script::{Party, Script, Variables};
-use crate::target::{Clients, Connect, Tasks};
+use crate::target::{Clients, Connect, Drive, Tasks};
 use crate::wire::{memory, tcp};
 
 pub(super) use proxies::{Proxies, Seat};
 pub(super) use scene::{Held, Scene};
 
-use scene::Carrier;
+use scene::{Carrier, Driver};
 
 /// The authority of whoever is in memory.
 const IN_MEMORY: &str = "badpeer.test";
@@ -107,6 +107,11 @@ impl Stage {
         )
     }
 
+    /// Whether the target is a client that makes all calls of a conversation together.
+    pub const fn is_together(&self) -> bool {
+        matches!(self, Self::Client(Clients::Tcp(Drive::Together(_)), ..))
+    }
+
     /// Whether a real server stands behind a relay.
     pub const fn has_server(&self) -> bool {
         matches!(
@@ -168,9 +173,13 @@ impl Stage {
                 let client = make(wire.connector());
                 Ok(Scene::new(Carrier::Memory(wire), host(IN_MEMORY, 80))
                     .with_tasks(tasks)
-                    .with_client(client, *mute))
+                    .with_client(Driver::Each(client), *mute))
             }
-            Self::Client(Clients::Tcp(make), grace, behind, mute) => {
+            Self::Client(Clients::Tcp(drive), grace, behind, mute) => {
+                let driver = match drive {
+                    Drive::Each(make) => Driver::Each(make()),
+                    Drive::Together(together) => Driver::Together(Rc::clone(together)),
+                };
                 let target = match behind {
                     Behind::At(server) => Some(*server),
                     Behind::Nothing | Behind::Memory(..) => None,
@@ -183,7 +192,7 @@ impl Stage {
                 });
                 let address = wire.listen().map_err(machine)?;
                 let variables = host(&address.to_string(), address.port());
-                Ok(Scene::new(Carrier::Tcp(wire), variables).with_client(make(), *mute))
+                Ok(Scene::new(Carrier::Tcp(wire), variables).with_client(driver, *mute))
             }
             Self::Relay(connect, faults, forward) => {
                 // The wire is made first, as the proxy connects through it.

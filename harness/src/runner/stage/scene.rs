@@ -1,11 +1,12 @@
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::proxies::Seat;
 use crate::error::Error;
-use crate::player::{Patience, Player};
+use crate::player::{Patience, Player, calls_ahead};
 use crate::script::{Script, Segmentation, Variables};
-use crate::target::{Called, Client, Tasks, Trouble};
+use crate::target::{Call, Called, Client, Tasks, Together, Trouble};
 use crate::transcript::Transcript;
 use crate::wire::{self, Wire, memory, tcp};
 
@@ -16,10 +17,18 @@ const LEAVE: Duration = Duration::from_millis(500);
 pub(in crate::runner) struct Scene {
     carrier: Carrier,
     variables: Variables,
-    client: Option<Client>,
+    driver: Option<Driver>,
     mute: bool,
     tasks: Tasks,
     seat: Option<Seat>,
+}
+
+/// Who has the target client make its calls.
+pub(super) enum Driver {
+    /// One by one, as the script says.
+    Each(Client),
+    /// All of them at the first one.
+    Together(Together),
 }
 
 /// What carries the octets.
@@ -46,7 +55,7 @@ impl Scene {
         Self {
             carrier,
             variables,
-            client: None,
+            driver: None,
             mute: false,
             tasks: Tasks::default(),
             seat: None,
@@ -54,8 +63,8 @@ impl Scene {
     }
 
     /// `mute`: what the client hands on as content is something else.
-    pub(super) fn with_client(mut self, client: Client, mute: bool) -> Self {
-        self.client = Some(client);
+    pub(super) fn with_client(mut self, driver: Driver, mute: bool) -> Self {
+        self.driver = Some(driver);
         self.mute = mute;
         self
     }
@@ -85,18 +94,31 @@ impl Scene {
         script: &Arc<Script>,
         variables: Variables,
         segmentation: Segmentation,
-        patience: Patience,
+        mut patience: Patience,
     ) -> Result<Held, Error> {
+        let client = match self.driver {
+            None => None,
+            Some(Driver::Each(client)) => Some(client),
+            Some(Driver::Together(together)) => {
+                match calls_ahead(script, &variables, segmentation) {
+                    Ok(calls) => {
+                        patience.together = calls.len() > 1;
+                        Some(at_first(together, calls))
+                    }
+                    Err(why) => return Ok(Held::unplayed(why)),
+                }
+            }
+        };
         let player = Player::new(Arc::clone(script), variables, segmentation, patience);
         let mut seat = self.seat;
         let mut held = match self.carrier {
             Carrier::Memory(mut wire) => {
-                let held = play(player, &mut wire, self.client, self.mute).await?;
+                let held = play(player, &mut wire, client, self.mute).await?;
                 drop(wire);
                 held
             }
             Carrier::Tcp(mut wire) => {
-                let held = play(player, &mut wire, self.client, self.mute).await?;
+                let held = play(player, &mut wire, client, self.mute).await?;
                 if let Some(seat) = &mut seat {
                     seat.listener = wire.leave(LEAVE).await;
                 }
@@ -107,6 +129,25 @@ impl Scene {
         held.seat = seat;
         Ok(held)
     }
+}
+
+impl Held {
+    /// A conversation that this target can't have.
+    fn unplayed(why: &str) -> Self {
+        Self {
+            transcript: Transcript::default(),
+            duration: Duration::ZERO,
+            panic: None,
+            barriers: false,
+            trouble: Some(Trouble::Unimplemented(why.to_owned())),
+            seat: None,
+        }
+    }
+}
+
+/// A client that makes all calls when it is asked for the first, which is all it is asked for.
+fn at_first(together: Together, calls: Vec<Call>) -> Client {
+    Rc::new(move |_| together(calls.clone()))
 }
 
 async fn play(
