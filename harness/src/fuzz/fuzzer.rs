@@ -149,36 +149,37 @@ impl Fuzzer {
     /// Plays a script, and judges.
     #[must_use]
     pub fn play(&self, script: &Arc<Script>, segmentation: Segmentation) -> (Held, Vec<Charge>) {
+        let (held, _, charges) = self.look(script, segmentation);
+        (held, charges)
+    }
+
+    fn look(&self, script: &Arc<Script>, segmentation: Segmentation) -> (Held, Sight, Vec<Charge>) {
         let held = self.stage.play(script, segmentation);
-        let mut charges = match self.role {
-            Role::Server => server::judge(&held.transcript, &self.contract),
-            Role::Client => client::judge(&held.transcript),
-            Role::Proxy => proxy::judge(&held.transcript),
+        let sight = Sight::of(self.role, &held.transcript);
+        let mut charges = match &sight {
+            Sight::Server(seen) => server::judge_seen(seen, &self.contract),
+            Sight::Client(seen) => client::judge(seen),
+            Sight::Proxy => proxy::judge(&held.transcript),
         };
         if let Some(words) = &held.panic {
             let words = format!("the target panicked: {words}");
             charges.push(Charge::new(Oracle::Panic, "task", "R9110-2.3-01", words));
         }
-        (held, charges)
+        (held, sight, charges)
     }
 
     /// Everything that the oracles have against the target in this script.
     #[must_use]
     pub fn check(&self, script: &Arc<Script>, depth: Depth) -> Vec<Charge> {
-        let (held, mut charges) = self.play(script, Segmentation::Whole);
+        let (_, whole, mut charges) = self.look(script, Segmentation::Whole);
         let mut compare = |script: &Arc<Script>, segmentation| {
-            let (other, more) = self.play(script, segmentation);
+            let (_, pieces, more) = self.look(script, segmentation);
             for charge in more {
                 if !charges.iter().any(|known| known.is_like(&charge)) {
                     charges.push(charge);
                 }
             }
-            let segments = |one: &Transcript, other: &Transcript| match self.role {
-                Role::Server => server::segments(one, other),
-                Role::Client => client::segments(one, other),
-                Role::Proxy => None,
-            };
-            charges.extend(segments(&held.transcript, &other.transcript));
+            charges.extend(whole.segments(&pieces));
         };
         if let Some(uncut) = uncut(script) {
             compare(&Arc::new(uncut), Segmentation::Whole);
@@ -224,6 +225,32 @@ impl Fuzzer {
                     && (request.method != b"POST" || answer.content == request.content)
             });
         (!right).then(words)
+    }
+}
+
+/// What a conversation showed, read once for every oracle.
+enum Sight {
+    Server(Vec<Seen>),
+    Client(client::Seen),
+    Proxy,
+}
+
+impl Sight {
+    fn of(role: Role, transcript: &Transcript) -> Self {
+        match role {
+            Role::Server => Self::Server(Seen::of(transcript)),
+            Role::Client => Self::Client(client::Seen::of(transcript)),
+            Role::Proxy => Self::Proxy,
+        }
+    }
+
+    /// What is otherwise where the same octets came in pieces.
+    fn segments(&self, pieces: &Self) -> Option<Charge> {
+        match (self, pieces) {
+            (Self::Server(whole), Self::Server(pieces)) => server::segments_seen(whole, pieces),
+            (Self::Client(whole), Self::Client(pieces)) => client::segments(whole, pieces),
+            _ => None,
+        }
     }
 }
 
