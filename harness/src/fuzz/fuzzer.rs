@@ -254,15 +254,18 @@ impl Sight {
     }
 }
 
-/// The script without its cuts, where it has any.
+/// What is played of the script without its cuts, where it has any.
 pub(super) fn uncut(script: &Script) -> Option<Script> {
     let is_cut = |act: &Act| matches!(act, Act::Do(PeerAct::Move(Move::Cut)));
     if !script.timeline.iter().any(|step| is_cut(&step.act)) {
         return None;
     }
-    let mut uncut = script.clone();
-    uncut.timeline.retain(|step| !is_cut(&step.act));
-    Some(uncut)
+    let uncut = script.timeline.iter().filter(|step| !is_cut(&step.act));
+    Some(Script {
+        blocks: script.blocks.clone(),
+        timeline: uncut.cloned().collect(),
+        ..Script::default()
+    })
 }
 
 /// A plain GET; then content by length and by chunks.
