@@ -120,16 +120,10 @@ impl Engine {
     ///
     /// At a finding that is not known, with its key; that is how an engine is told.
     pub fn run(&mut self, text: &[u8]) -> bool {
-        let Some(script) = READ.with_borrow_mut(|memory| memory.get(text)) else {
+        let Some((script, charges)) = self.check(text) else {
             return false;
         };
-        if self.runs.is_multiple_of(CONTROL)
-            && let Some(charge) = self.fuzzer.control()
-        {
-            accuse(&charge);
-        }
-        self.runs += 1;
-        for charge in self.fuzzer.check(&script, Depth::nth(self.runs)) {
+        for charge in charges {
             if !charge.is_known(&self.known) {
                 let (held, _) = self.fuzzer.play(&script, Segmentation::Whole);
                 eprintln!("{}", notation::write_transcript(&held.transcript));
@@ -137,6 +131,24 @@ impl Engine {
             }
         }
         true
+    }
+
+    /// Plays the script of this text, and gives it with what the oracles have against the target,
+    /// known or not; `None` where the octets are no script.
+    ///
+    /// # Panics
+    ///
+    /// Where the target does not answer plain conversations any more.
+    pub fn check(&mut self, text: &[u8]) -> Option<(Arc<Script>, Vec<Charge>)> {
+        let script = READ.with_borrow_mut(|memory| memory.get(text))?;
+        if self.runs.is_multiple_of(CONTROL)
+            && let Some(charge) = self.fuzzer.control()
+        {
+            accuse(&charge);
+        }
+        self.runs += 1;
+        let charges = self.fuzzer.check(&script, Depth::of_text(text));
+        Some((script, charges))
     }
 }
 
