@@ -1,6 +1,12 @@
-//! How fast generated scripts are played against hyper in memory.
-use std::convert::Infallible;
+//! How many drawn scripts a second are played against hyper in memory, every oracle watching.
+//! Counted in processor time of one core: there is nothing to wait for.
 
+use std::convert::Infallible;
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use badpeer::Target;
+use badpeer::fuzz::{Budget, Campaign, Plan, Seeded};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
@@ -8,6 +14,9 @@ use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
+
+const RUNS: u64 = 100_000;
+const SEEDS: u64 = 3;
 
 async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
     if request.uri().path() != "/echo" {
@@ -40,57 +49,50 @@ fn cpu() -> f64 {
     (fields[13] + fields[14]) / 100.0
 }
 
+/// Scripts a second of processor time: the median of a few seeds.
+fn rate(target: &Target, runs: u64) -> f64 {
+    let mut rates: Vec<f64> = (1..=SEEDS)
+        .map(|seed| {
+            let budget = Budget {
+                seed,
+                runs,
+                time: Duration::from_secs(600),
+            };
+            let campaign = Campaign::server(target, budget).expect("a server that answers");
+            let began = cpu();
+            let tally = campaign.as_found().go(|_| ControlFlow::Continue(()));
+            assert_eq!(tally.scripts, runs);
+            runs as f64 / (cpu() - began)
+        })
+        .collect();
+    rates.sort_by(f64::total_cmp);
+    rates[rates.len() / 2]
+}
+
 fn main() {
+    // A few known bugs of hyper are found on the way; the words of panics are none of ours.
     std::panic::set_hook(Box::new(|_| {}));
-    let runs = 100_000;
+    let runs = std::env::var("BADPEER_FUZZ_RUNS")
+        .ok()
+        .and_then(|runs| runs.parse().ok())
+        .unwrap_or(RUNS);
     let began = cpu();
     let mut steps = 0;
     for n in 0..runs {
-        let plan = badpeer::fuzz::Plan::server(&mut badpeer::fuzz::Seeded::nth(1, n));
-        steps += plan.script().timeline.len();
+        let plan = Plan::server(&mut Seeded::nth(1, n));
+        steps += plan.bare().timeline.len();
     }
-    println!(
-        "generate: {:.0}/s ({steps} steps)",
-        runs as f64 / (cpu() - began)
-    );
-    let what = if std::env::args().any(|one| one == "show") {
-        "show"
-    } else {
-        ""
-    };
-    let hyper = badpeer::Target::server(serve);
-    let good = badpeer::Target::reference(badpeer::target::reference::Faults::none());
-    for (name, target) in [("hyper", hyper), ("reference", good)] {
-        for seed in 1..=3 {
-            let budget = badpeer::fuzz::Budget {
-                seed,
-                runs,
-                time: std::time::Duration::from_secs(600),
-            };
-            let campaign = badpeer::fuzz::Campaign::server(&target, budget).unwrap();
-            let began = cpu();
-            let tally = campaign
-                .as_found()
-                .go(|_| std::ops::ControlFlow::Continue(()));
+    let drawn = runs as f64 / (cpu() - began);
+    println!("drawn alone: {drawn:.0} scripts a second of {steps} steps");
+    let hyper = Target::server(serve);
+    let good = Target::reference(badpeer::target::reference::Faults::none());
+    for (name, target) in [("the reference server", good), ("hyper", hyper)] {
+        let rate = rate(&target, runs);
+        println!("{name}: {rate:.0} scripts a second of one core");
+        if name == "hyper" {
             println!(
-                "{name}: {:.0}/s, {} findings",
-                runs as f64 / (cpu() - began),
-                tally.findings.len()
+                "table: fuzzer, drawn scripts against hyper in memory, all oracles | {rate:.0} a second | at least 50,000"
             );
-        }
-        if what == "show" {
-            let budget = badpeer::fuzz::Budget {
-                seed: 9,
-                runs,
-                time: std::time::Duration::from_secs(600),
-            };
-            for one in badpeer::fuzz::Campaign::server(&target, budget)
-                .unwrap()
-                .go(|_| std::ops::ControlFlow::Continue(()))
-                .findings
-            {
-                println!("{name} {one}\n{}", one.wire());
-            }
         }
     }
 }

@@ -151,7 +151,7 @@ impl Campaign {
                 }
             }
             let plan = self.nth(n);
-            let script = Arc::new(plan.script());
+            let script = Arc::new(plan.bare());
             tally.scripts += 1;
             let mut charges = self.fuzzer.check(&script, Depth::nth(n)).into_iter();
             let ended = charges.any(|charge| {

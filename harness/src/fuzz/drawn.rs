@@ -27,13 +27,22 @@ impl Drawn {
         }
     }
 
-    /// The script that is played.
+    /// The script, as a file holds it.
     #[must_use]
     pub fn script(&self) -> Script {
         match self {
             Self::Server(plan) => plan.script(),
             Self::Client(plan) => plan.script(),
             Self::Proxy(plan) => plan.script(),
+        }
+    }
+
+    /// As much of the script as playing needs: a run makes the words of findings alone.
+    #[must_use]
+    pub fn bare(&self) -> Script {
+        match self {
+            Self::Server(plan) => plan.bare(),
+            Self::Client(_) | Self::Proxy(_) => self.script(),
         }
     }
 

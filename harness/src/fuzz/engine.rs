@@ -9,15 +9,15 @@ use super::charge::Charge;
 use super::choices::Seeded;
 use super::drawn::Drawn;
 use super::fuzzer::{Depth, Fuzzer};
-use super::mutate::{cross, mutate, mutate_ends};
+use super::mutate::{cross, mutated, mutated_ends};
 use super::oracle::Oracle;
 use crate::error::Error;
 use crate::notation;
 use crate::script::{Role, Script, Segmentation};
 use crate::target::Target;
 
-/// Scripts whose text was read, so that it need not be read again: an engine changes the same
-/// ones over and over.
+/// So many scripts whose text was read are remembered, and as many that were before: an engine
+/// goes back to the same ones over and over.
 const REMEMBERED: usize = 4_096;
 const CONTROL: u64 = 10_000;
 
@@ -27,24 +27,42 @@ thread_local! {
 
 #[derive(Default)]
 struct Memory {
-    scripts: HashMap<Vec<u8>, Arc<Script>>,
+    /// The script that was written last, under its text: an engine runs it next, and often changes
+    /// it again.
+    last: Option<(Vec<u8>, Arc<Script>)>,
+    read: HashMap<Vec<u8>, Arc<Script>>,
+    read_before: HashMap<Vec<u8>, Arc<Script>>,
 }
 
 impl Memory {
     fn get(&mut self, text: &[u8]) -> Option<Arc<Script>> {
-        if let Some(script) = self.scripts.get(text) {
-            return Some(Arc::clone(script));
+        match &self.last {
+            Some((last, script)) if last == text => Some(Arc::clone(script)),
+            _ => self.remember(text),
         }
-        let script = Arc::new(notation::read_octets("fuzz.wire", text).ok()?);
-        self.put(text.to_vec(), Arc::clone(&script));
-        Some(script)
     }
 
-    fn put(&mut self, text: Vec<u8>, script: Arc<Script>) {
-        if self.scripts.len() >= REMEMBERED {
-            self.scripts.clear();
+    /// The script, to be changed.
+    fn take(&mut self, text: &[u8]) -> Option<Script> {
+        match self.last.take_if(|(last, _)| last == text) {
+            Some((_, script)) => Some(Arc::unwrap_or_clone(script)),
+            None => Some((*self.remember(text)?).clone()),
         }
-        self.scripts.insert(text, script);
+    }
+
+    fn remember(&mut self, text: &[u8]) -> Option<Arc<Script>> {
+        if let Some(script) = self.read.get(text) {
+            return Some(Arc::clone(script));
+        }
+        let script = match self.read_before.remove(text) {
+            Some(script) => script,
+            None => Arc::new(notation::read_octets("fuzz.wire", text).ok()?),
+        };
+        if self.read.len() >= REMEMBERED {
+            self.read_before = std::mem::take(&mut self.read);
+        }
+        self.read.insert(text.to_vec(), Arc::clone(&script));
+        Some(script)
     }
 }
 
@@ -102,16 +120,10 @@ impl Engine {
     ///
     /// At a finding that is not known, with its key; that is how an engine is told.
     pub fn run(&mut self, text: &[u8]) -> bool {
-        let Some(script) = READ.with_borrow_mut(|memory| memory.get(text)) else {
+        let Some((script, charges)) = self.check(text) else {
             return false;
         };
-        if self.runs.is_multiple_of(CONTROL)
-            && let Some(charge) = self.fuzzer.control()
-        {
-            accuse(&charge);
-        }
-        self.runs += 1;
-        for charge in self.fuzzer.check(&script, Depth::nth(self.runs)) {
+        for charge in charges {
             if !charge.is_known(&self.known) {
                 let (held, _) = self.fuzzer.play(&script, Segmentation::Whole);
                 eprintln!("{}", notation::write_transcript(&held.transcript));
@@ -119,6 +131,24 @@ impl Engine {
             }
         }
         true
+    }
+
+    /// Plays the script of this text, and gives it with what the oracles have against the target,
+    /// known or not; `None` where the octets are no script.
+    ///
+    /// # Panics
+    ///
+    /// Where the target does not answer plain conversations any more.
+    pub fn check(&mut self, text: &[u8]) -> Option<(Arc<Script>, Vec<Charge>)> {
+        let script = READ.with_borrow_mut(|memory| memory.get(text))?;
+        if self.runs.is_multiple_of(CONTROL)
+            && let Some(charge) = self.fuzzer.control()
+        {
+            accuse(&charge);
+        }
+        self.runs += 1;
+        let charges = self.fuzzer.check(&script, Depth::of_text(text));
+        Some((script, charges))
     }
 }
 
@@ -131,11 +161,11 @@ pub fn mutate_text(data: &mut [u8], size: usize, most: usize, seed: u32) -> usiz
 /// The same for a target of this role.
 pub fn mutate_text_for(role: Role, data: &mut [u8], size: usize, most: usize, seed: u32) -> usize {
     let mut choices = Seeded::new(u64::from(seed));
-    let made = READ.with_borrow_mut(|memory| match memory.get(&data[..size]) {
-        Some(script) if role == Role::Server => mutate(&mut choices, &script),
-        Some(script) => mutate_ends(&mut choices, role, &script),
+    let made = match READ.with_borrow_mut(|memory| memory.take(&data[..size])) {
+        Some(script) if role == Role::Server => mutated(&mut choices, script),
+        Some(script) => mutated_ends(&mut choices, role, script),
         None => Drawn::draw(role, &mut choices).script(),
-    });
+    };
     put(role, made, data, most)
 }
 
@@ -166,7 +196,7 @@ fn put(role: Role, script: Script, out: &mut [u8], most: usize) -> usize {
     let length = text.len().min(most).min(out.len());
     out[..length].copy_from_slice(&text[..length]);
     if length == text.len() {
-        READ.with_borrow_mut(|memory| memory.put(text, Arc::new(script)));
+        READ.with_borrow_mut(|memory| memory.last = Some((text, Arc::new(script))));
     }
     length
 }

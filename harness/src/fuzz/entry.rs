@@ -14,7 +14,7 @@ use super::parser::{Parsed, parser};
 use super::plan::Plan;
 use crate::error::Error;
 use crate::notation;
-use crate::script::{Act, Variables};
+use crate::script::{Act, Script, Variables};
 use crate::target::Target;
 
 /// A budget for `cargo test`: 10,000 scripts of a fixed seed. `BADPEER_FUZZ_RUNS` and
@@ -100,7 +100,12 @@ pub fn test_parser(parse: impl Fn(&[u8]) -> Parsed, known: &[&str]) {
 /// What the `n`-th script of a seed sends, in one piece.
 #[must_use]
 pub fn octets(seed: u64, n: u64) -> Vec<u8> {
-    let script = Plan::server(&mut Seeded::nth(seed, n)).script();
+    sent(&Plan::server(&mut Seeded::nth(seed, n)).bare())
+}
+
+/// What a script sends, in one piece; no more than the octets that need no answer of the target.
+#[must_use]
+pub fn sent(script: &Script) -> Vec<u8> {
     let variables = Variables::new().with("host", "badpeer.test");
     let mut octets = Vec::new();
     for step in &script.timeline {

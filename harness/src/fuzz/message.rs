@@ -46,6 +46,8 @@ pub(super) const FIELDS: &[(&[u8], &[u8])] = &[
     (b"X-Quoted", b"\"a, b\", c"),
     (b"X-Text", b"a\tb \xe9"),
 ];
+/// The octets that most lines have room in.
+const LINE: usize = 40;
 const EXTENSIONS: &[&[u8]] = &[b";a", b";a=b", b";a=\"b\\\"c\"", b";a;b=c"];
 
 impl Message {
@@ -180,18 +182,24 @@ impl Message {
     pub fn lines(&self) -> Vec<Text> {
         let mut lines = Vec::with_capacity(16);
         let mut text = Text::default();
+        let mut octets = Vec::with_capacity(LINE);
         for piece in &self.pieces {
             if piece.host {
+                text.push_octets(&octets);
+                octets.clear();
                 text.push(script::Part::Variable("host".to_owned()));
                 continue;
             }
             for part in piece.octets.split_inclusive(|octet| *octet == b'\n') {
-                text.push_octets(part);
+                octets.extend_from_slice(part);
                 if part.ends_with(b"\n") {
+                    let line = std::mem::replace(&mut octets, Vec::with_capacity(LINE));
+                    text.push(script::Part::Octets(line));
                     lines.push(std::mem::take(&mut text));
                 }
             }
         }
+        text.push(script::Part::Octets(octets));
         if !text.is_empty() {
             lines.push(text);
         }

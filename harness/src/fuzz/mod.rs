@@ -42,7 +42,7 @@ pub use charge::Charge;
 pub use choices::{Choices, Seeded};
 pub use drawn::Drawn;
 pub use engine::{Engine, cross_texts, mutate_text, mutate_text_for};
-pub use entry::{budget, octets, replay, test_client, test_parser, test_proxy, test_server};
+pub use entry::{budget, octets, replay, sent, test_client, test_parser, test_proxy, test_server};
 pub use finding::Finding;
 pub use fuzzer::{Depth, Fuzzer};
 pub use message::{Message, Piece};

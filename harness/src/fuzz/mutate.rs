@@ -17,10 +17,13 @@ const OCTETS: usize = 4_096;
 /// Changes a script in one to four places; one in four is a new one altogether, because what
 /// finds most is the model.
 pub fn mutate<C: Choices>(choices: &mut C, script: &Script) -> Script {
-    if choices.one_in(4) || sends(script).is_empty() {
+    mutated(choices, script.clone())
+}
+
+pub(super) fn mutated<C: Choices>(choices: &mut C, mut changed: Script) -> Script {
+    if choices.one_in(4) || sends(&changed).is_empty() {
         return Plan::server(choices).script();
     }
-    let mut changed = script.clone();
     for _ in 0..=choices.weighted(&[6, 3, 1, 1]) {
         match choices.weighted(&[10, 5, 2]) {
             0 => octets(choices, &mut changed),
@@ -36,11 +39,10 @@ pub fn mutate<C: Choices>(choices: &mut C, script: &Script) -> Script {
 
 /// Changes octets and lines of a script for a client or a proxy, and nothing that other lines lean
 /// on; one in three is a new one altogether.
-pub fn mutate_ends<C: Choices>(choices: &mut C, role: Role, script: &Script) -> Script {
-    if choices.one_in(3) || sends(script).is_empty() {
+pub(super) fn mutated_ends<C: Choices>(choices: &mut C, role: Role, mut changed: Script) -> Script {
+    if choices.one_in(3) || sends(&changed).is_empty() {
         return Drawn::draw(role, choices).script();
     }
-    let mut changed = script.clone();
     for _ in 0..=choices.weighted(&[6, 3, 1, 1]) {
         match choices.weighted(&[10, 5]) {
             0 => octets(choices, &mut changed),
@@ -65,9 +67,13 @@ pub fn cross<C: Choices>(choices: &mut C, one: &Script, other: &Script) -> Scrip
         return Plan::server(choices).script();
     }
     let (here, there) = (*choices.pick(&ours), *choices.pick(&theirs));
-    let mut crossed = one.clone();
-    crossed.timeline.truncate(here);
-    crossed.timeline.extend_from_slice(&other.timeline[there..]);
+    let crossed = Script {
+        head: one.head.clone(),
+        blocks: one.blocks.clone(),
+        timeline: [&one.timeline[..here], &other.timeline[there..]].concat(),
+        outcomes: one.outcomes.clone(),
+        tail: one.tail.clone(),
+    };
     finish(
         crossed,
         "a server is not led astray by two scripts that were crossed",

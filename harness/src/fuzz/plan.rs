@@ -104,9 +104,19 @@ impl Plan {
         all
     }
 
-    /// The script that is played.
+    /// The script: what is played, under a head that says what is wrong in it.
     #[must_use]
     pub fn script(&self) -> Script {
+        Script {
+            head: head(self.names()),
+            outcomes: outcomes(),
+            ..self.bare()
+        }
+    }
+
+    /// The script without words and without a table: all that playing needs.
+    #[must_use]
+    pub fn bare(&self) -> Script {
         let mut steps = Vec::with_capacity(32);
         let mut sends = Vec::with_capacity(32);
         for (n, request) in self.requests.iter().enumerate() {
@@ -143,9 +153,7 @@ impl Plan {
         steps.insert(0, open);
         steps[0].lead.gap = true;
         Script {
-            head: head(self.names()),
             timeline: steps,
-            outcomes: outcomes(),
             ..Script::default()
         }
     }

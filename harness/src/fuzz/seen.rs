@@ -24,8 +24,9 @@ pub enum End {
 
 /// One connection of ours to a target server.
 pub struct Seen {
+    actor: Actor,
     /// Both directions, as the strict reader reads them.
-    pub conversation: Conversation,
+    pub conversation: Box<Conversation>,
     /// Every octet that was sent.
     pub sent: Vec<u8>,
     /// How the target ended it.
@@ -44,27 +45,28 @@ impl Seen {
     /// The connections of a transcript on which we are the client.
     #[must_use]
     pub fn of(transcript: &Transcript) -> Vec<Self> {
-        let mut all: Vec<(Actor, Self)> = Vec::with_capacity(1);
+        let mut all: Vec<Self> = Vec::with_capacity(1);
         for event in &transcript.events {
-            let at = match all.iter().position(|(actor, _)| *actor == event.actor) {
+            let at = match all.iter().position(|seen| seen.actor == event.actor) {
                 Some(at) => at,
                 None if matches!(event.what, What::Did(PeerAct::Move(Move::Open))) => {
-                    all.push((event.actor, Self::new()));
+                    all.push(Self::new(event.actor));
                     continue;
                 }
                 None => continue,
             };
             if matches!(event.what, What::Sent(_) | What::Did(_)) {
-                all[at].1.acted = event.at;
+                all[at].acted = event.at;
             }
-            all[at].1.take(&event.what);
+            all[at].take(&event.what);
         }
-        all.into_iter().map(|(_, seen)| seen).collect()
+        all
     }
 
-    fn new() -> Self {
+    fn new(actor: Actor) -> Self {
         Self {
-            conversation: Conversation::new(),
+            actor,
+            conversation: Box::default(),
             sent: Vec::new(),
             end: End::Unknown,
             ours: None,

@@ -4,6 +4,26 @@ use super::{Deviation, Limits, Request, RequestReader, Response, ResponseReader,
 /// Octets of a request that tell whether it begins as HEAD does, empty lines before it included.
 const OPENING: usize = 16;
 
+/// The first octets of the request that is not whole, and where they stand in the stream.
+#[derive(Default)]
+struct Opening {
+    octets: [u8; OPENING],
+    length: usize,
+    at: usize,
+}
+
+impl Opening {
+    fn octets(&self) -> &[u8] {
+        &self.octets[..self.length]
+    }
+
+    fn add(&mut self, octets: &[u8]) {
+        let more = octets.len().min(OPENING - self.length);
+        self.octets[self.length..][..more].copy_from_slice(&octets[..more]);
+        self.length += more;
+    }
+}
+
 /// Both directions of one connection, as the strict reader understands them: requests one way,
 /// responses the other, each response read as an answer to its request.
 #[derive(Default)]
@@ -14,8 +34,7 @@ pub struct Conversation {
     asked: usize,
     /// The last of them was no whole head when it was told of.
     guessed: bool,
-    /// The first octets of the request that is not whole, and where they stand in the stream.
-    opening: (Vec<u8>, usize),
+    opening: Opening,
     finished: bool,
 }
 
@@ -78,16 +97,14 @@ impl Conversation {
 
     fn remember_opening(&mut self, octets: &[u8]) {
         let whole = self.whole();
-        let (opening, at) = &mut self.opening;
-        if whole > *at {
-            opening.clear();
-            *at = whole;
+        let opening = &mut self.opening;
+        if whole > opening.at {
+            opening.length = 0;
+            opening.at = whole;
         }
         let new_at = self.requests.received().saturating_sub(octets.len());
-        let known = (*at + opening.len()).saturating_sub(new_at);
-        let room = OPENING - opening.len();
-        let new = octets.get(known..).unwrap_or_default();
-        opening.extend_from_slice(&new[..new.len().min(room)]);
+        let known = (opening.at + opening.length).saturating_sub(new_at);
+        opening.add(octets.get(known..).unwrap_or_default());
     }
 
     /// Octets from the server to the client.
@@ -118,7 +135,7 @@ impl Conversation {
 
     /// The first octets of the request that is not whole, without empty lines before it.
     fn begun(&self) -> &[u8] {
-        let (opening, _) = &self.opening;
+        let opening = self.opening.octets();
         let blank = opening.iter().take_while(|octet| b"\r\n".contains(octet));
         &opening[blank.count()..]
     }

@@ -64,17 +64,20 @@ impl Text {
     /// A text of these octets alone.
     #[must_use]
     pub fn octets(octets: impl Into<Vec<u8>>) -> Self {
-        let mut text = Self::default();
-        text.push_octets(&octets.into());
-        text
+        let octets = octets.into();
+        let parts = match octets.is_empty() {
+            true => Vec::new(),
+            false => vec![Part::Octets(octets)],
+        };
+        Self { parts }
     }
 
     /// A line: these octets and CR LF.
     #[must_use]
     pub fn line(octets: impl Into<Vec<u8>>) -> Self {
-        let mut text = Self::octets(octets);
-        text.push_octets(b"\r\n");
-        text
+        let mut octets = octets.into();
+        octets.extend_from_slice(b"\r\n");
+        Self::octets(octets)
     }
 
     /// A text of one variable alone.
@@ -105,9 +108,10 @@ impl Text {
 
     /// Appends a piece, merged where it can be.
     pub fn push(&mut self, part: Part) {
-        match part {
-            Part::Octets(octets) => self.push_octets(&octets),
-            other => self.parts.push(other),
+        match (part, self.parts.last_mut()) {
+            (Part::Octets(octets), Some(Part::Octets(last))) => last.extend_from_slice(&octets),
+            (Part::Octets(octets), _) if octets.is_empty() => {}
+            (other, _) => self.parts.push(other),
         }
     }
 

@@ -18,12 +18,11 @@ use crate::transcript::Transcript;
 use seen::Result;
 
 /// What one conversation has against a client.
-pub(super) fn judge(transcript: &Transcript) -> Vec<Charge> {
+pub(super) fn judge(seen: &Seen) -> Vec<Charge> {
     let mut charges = Vec::new();
-    let seen = Seen::of(transcript);
-    links::judge(&seen, &mut charges);
+    links::judge(seen, &mut charges);
     for call in &seen.calls {
-        calls::judge(&seen, call, &mut charges);
+        calls::judge(seen, call, &mut charges);
     }
     let mut once: Vec<Charge> = Vec::with_capacity(charges.len());
     for charge in charges {

@@ -2,17 +2,15 @@ use super::super::charge::Charge;
 use super::super::oracle::Oracle;
 use super::seen::{Called, Result, Seen};
 use crate::script::Move;
-use crate::transcript::Transcript;
 
 /// The same octets, whole and in pieces: the first call must come to the same.
 ///
 /// What later calls come to depends on whether a connection was used again, and that may depend
 /// on time.
 #[must_use]
-pub(in crate::fuzz) fn segments(whole: &Transcript, pieces: &Transcript) -> Option<Charge> {
-    let (whole, pieces) = (Seen::of(whole), Seen::of(pieces));
+pub(in crate::fuzz) fn segments(whole: &Seen, pieces: &Seen) -> Option<Charge> {
     let (one, other) = (whole.calls.first()?, pieces.calls.first()?);
-    if !is_sure(&whole, one, false) || !is_sure(&pieces, other, true) {
+    if !is_sure(whole, one, false) || !is_sure(pieces, other, true) {
         return None;
     }
     let reason = match (one.result.as_ref()?, other.result.as_ref()?) {

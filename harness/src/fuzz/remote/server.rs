@@ -201,11 +201,13 @@ impl Server {
             transcript,
         };
         let mut others = Vec::new();
-        if let Some(uncut) = uncut(script) {
+        if depth != Depth::Alone
+            && let Some(uncut) = uncut(script)
+        {
             others.push((Arc::new(uncut), Segmentation::Whole));
         }
         match depth {
-            Depth::Once => {}
+            Depth::Alone | Depth::Once => {}
             Depth::Also(segmentation) => others.push((Arc::clone(script), segmentation)),
             Depth::Every => {
                 for segmentation in [Segmentation::Line, Segmentation::Octet] {

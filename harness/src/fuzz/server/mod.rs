@@ -6,7 +6,7 @@ mod messages;
 mod segments;
 mod state;
 
-pub use segments::segments;
+pub use segments::{segments, segments_seen};
 
 use super::charge::Charge;
 use super::oracle::Oracle;
@@ -25,9 +25,15 @@ pub struct Contract {
 /// What one conversation has against a server.
 #[must_use]
 pub fn judge(transcript: &Transcript, contract: &Contract) -> Vec<Charge> {
+    judge_seen(&Seen::of(transcript), contract)
+}
+
+/// The same of a transcript that has been read.
+#[must_use]
+pub fn judge_seen(all: &[Seen], contract: &Contract) -> Vec<Charge> {
     let mut charges = Vec::new();
-    for seen in Seen::of(transcript) {
-        judge_one(&seen, contract, &mut charges);
+    for seen in all {
+        judge_one(seen, contract, &mut charges);
     }
     charges
 }

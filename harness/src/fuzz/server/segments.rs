@@ -9,9 +9,13 @@ use crate::transcript::Transcript;
 /// it had read by then is its own affair. So answers are compared up to the first such.
 #[must_use]
 pub fn segments(whole: &Transcript, pieces: &Transcript) -> Option<Charge> {
-    let whole = Seen::of(whole);
-    let pieces = Seen::of(pieces);
-    let mut pairs = whole.iter().zip(&pieces);
+    segments_seen(&Seen::of(whole), &Seen::of(pieces))
+}
+
+/// The same of transcripts that have been read.
+#[must_use]
+pub fn segments_seen(whole: &[Seen], pieces: &[Seen]) -> Option<Charge> {
+    let mut pairs = whole.iter().zip(pieces);
     pairs.find_map(|(whole, pieces)| compare(whole, pieces))
 }
 

@@ -3,8 +3,11 @@ use std::fmt;
 use super::act::act;
 use super::outcome::table;
 use super::text::{line, quoted_octets};
-use crate::script::{Block, Head, Lead, Need, Policy, Role, Script, Segmentation, Step};
+use crate::script::{Actor, Block, Head, Lead, Need, Policy, Role, Script, Segmentation, Step};
 use crate::script::{Sweep, Value, Values};
+
+/// Room for most scripts.
+const FILE: usize = 1_024;
 
 /// The script as text, in canonical form: reading it gives the same script again.
 ///
@@ -13,7 +16,7 @@ use crate::script::{Sweep, Value, Values};
 /// empty line. Blocks, timeline and outcomes are always set apart.
 #[must_use]
 pub fn write(script: &Script) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(FILE);
     head(&script.head, &mut out);
     for (index, block) in script.blocks.iter().enumerate() {
         lead(&block.lead, index == 0, &mut out);
@@ -47,13 +50,26 @@ pub(crate) fn write_timeline(steps: &[Step]) -> String {
 }
 
 fn timeline(steps: &[Step], out: &mut String) {
-    let actors: Vec<String> = steps.iter().map(|step| step.actor.to_string()).collect();
-    let width = actors.iter().map(String::len).max().unwrap_or(0);
-    for (index, (step, actor)) in steps.iter().zip(actors).enumerate() {
+    // There are few actors in a script, and many steps.
+    let mut actors: Vec<(Actor, String)> = Vec::with_capacity(4);
+    for step in steps {
+        if !actors.iter().any(|(actor, _)| *actor == step.actor) {
+            actors.push((step.actor, step.actor.to_string()));
+        }
+    }
+    let width = actors.iter().map(|(_, name)| name.len()).max().unwrap_or(0);
+    for (_, name) in &mut actors {
+        *name = format!("{name:<width$} ");
+    }
+    for (index, step) in steps.iter().enumerate() {
         lead(&step.lead, index == 0, out);
+        let mut names = actors.iter().filter(|(actor, _)| *actor == step.actor);
+        out.push_str(names.next().map_or("", |(_, name)| name));
         let (arrow, text) = act(&step.act);
-        let optional = if step.optional { "?" } else { "" };
-        out.push_str(&format!("{actor:<width$} {arrow}{optional}"));
+        out.push_str(arrow);
+        if step.optional {
+            out.push('?');
+        }
         if !text.is_empty() {
             out.push(' ');
             out.push_str(&text);

@@ -3,6 +3,9 @@ use std::fmt::Write as _;
 use crate::octets::escape_octet;
 use crate::script::{Bound, Part, Text};
 
+/// Room for most lines.
+const LINE: usize = 64;
+
 /// Where octets stand, and so what must be escaped there.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Style {
@@ -19,10 +22,10 @@ enum Style {
 /// The text of a `->` line. The line end that such a line has by itself is left away, any other
 /// is shown.
 pub(super) fn line(text: &Text) -> String {
-    let mut out = String::new();
     let Some((last, front)) = text.parts.split_last() else {
         return "\\".to_owned();
     };
+    let mut out = String::with_capacity(LINE);
     for part in front {
         write_part(part, Style::Line, &mut out);
     }
@@ -157,6 +160,9 @@ fn bound(bound: &Bound) -> String {
 }
 
 fn escape(octets: &[u8], style: Style, out: &mut String) {
+    if style == Style::Line {
+        return escape_line(octets, out);
+    }
     let is_word = matches!(style, Style::Word | Style::TableWord);
     for (index, &octet) in octets.iter().enumerate() {
         match octet {
@@ -168,6 +174,25 @@ fn escape(octets: &[u8], style: Style, out: &mut String) {
             b'#' if style == Style::TableWord => out.push_str("\\x23"),
             _ => escape_octet(octet, out),
         }
+    }
+}
+
+/// Most octets of a line stand for themselves, and go in runs.
+fn escape_line(octets: &[u8], out: &mut String) {
+    let is_plain = |octet: u8| matches!(octet, b' '..=b'~') && !matches!(octet, b'\\' | b'$');
+    let mut rest = octets;
+    while let Some(&first) = rest.first() {
+        let plain = rest.iter().take_while(|octet| is_plain(**octet)).count();
+        if plain > 0 {
+            out.push_str(&String::from_utf8_lossy(&rest[..plain]));
+            rest = &rest[plain..];
+            continue;
+        }
+        match rest.get(1) {
+            Some(b'{') if first == b'$' => out.push_str("\\x24"),
+            _ => escape_octet(first, out),
+        }
+        rest = &rest[1..];
     }
 }
 

@@ -1,0 +1,168 @@
+//! Fuzzing over loopback against hyper with 64 exchanges in flight, beside a bare loop that
+//! connects, sends, reads to the end and closes, 64 in flight too. By turns, in one run; the ratio
+//! is what counts.
+//!
+//! A script has one connection or more (the same octets in other segments), so connections are
+//! counted where both are alike: at the server.
+
+use std::cell::Cell;
+use std::convert::Infallible;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use badpeer::Target;
+use badpeer::fuzz::Budget;
+use badpeer::fuzz::remote::{Hunt, News};
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::task::{JoinSet, LocalSet};
+
+const ROUNDS: u64 = 5;
+const IN_FLIGHT: usize = 64;
+/// Connections of a bare round.
+const BARE: u64 = 20_000;
+/// Scripts of a round of fuzzing.
+const SCRIPTS: u64 = 10_000;
+
+async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+    if request.uri().path() != "/echo" {
+        return Ok(Response::new(Full::new(Bytes::from_static(b"ok\n"))));
+    }
+    let mut response = Response::default();
+    match request.into_body().collect().await {
+        Ok(content) => *response.body_mut() = Full::new(content.to_bytes()),
+        Err(_) => *response.status_mut() = StatusCode::BAD_REQUEST,
+    }
+    Ok(response)
+}
+
+/// hyper in a thread of its own, which ends with the process; counts its connections.
+fn server(connections: Arc<AtomicU64>) -> SocketAddr {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+    listener.set_nonblocking(true).expect("a listener");
+    let address = listener.local_addr().expect("an address");
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
+            while let Ok((stream, _)) = listener.accept().await {
+                connections.fetch_add(1, Ordering::Relaxed);
+                tokio::spawn(async move {
+                    let _ = hyper::server::conn::http1::Builder::new()
+                        .timer(TokioTimer::new())
+                        .serve_connection(TokioIo::new(stream), service_fn(answer))
+                        .await;
+                });
+            }
+        });
+    });
+    address
+}
+
+async fn exchange(request: &[u8], address: SocketAddr) {
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
+    stream.write_all(request).await.expect("a request");
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.expect("an answer");
+    assert!(answer.starts_with(b"HTTP/1.1 200"));
+}
+
+/// Connections a second of the bare loop.
+fn bare(address: SocketAddr) -> f64 {
+    let request = format!("GET / HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    let (request, left) = (Rc::new(request), Rc::new(Cell::new(BARE)));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let began = Instant::now();
+    LocalSet::new().block_on(&runtime, async {
+        let mut flying = JoinSet::new();
+        for _ in 0..IN_FLIGHT {
+            let (request, left) = (Rc::clone(&request), Rc::clone(&left));
+            flying.spawn_local(async move {
+                while let Some(less) = left.get().checked_sub(1) {
+                    left.set(less);
+                    exchange(request.as_bytes(), address).await;
+                }
+            });
+        }
+        while let Some(done) = flying.join_next().await {
+            done.expect("an exchange");
+        }
+    });
+    BARE as f64 / began.elapsed().as_secs_f64()
+}
+
+/// Connections and scripts a second of the fuzzer, while it looks for something new.
+fn fuzz(address: SocketAddr, connections: &AtomicU64, seed: u64) -> (f64, f64) {
+    let target = Target::at(&address.to_string());
+    let budget = Budget {
+        seed,
+        runs: SCRIPTS,
+        time: Duration::from_secs(120),
+    };
+    let hunt = Hunt::server(target, budget)
+        .jobs(IN_FLIGHT)
+        .shrink(Duration::ZERO);
+    let count = || connections.load(Ordering::Relaxed);
+    let began = Instant::now();
+    let first = count();
+    // What is looked into alone is no part of the pace.
+    let (mut alone, mut alone_for, mut since) = (0, Duration::ZERO, None);
+    let harvest = hunt.go(&mut |news| match news {
+        News::Looking { .. } => since = since.or_else(|| Some((Instant::now(), count()))),
+        News::Progress { .. } => {
+            if let Some((at, before)) = since.take() {
+                alone_for += at.elapsed();
+                alone += count() - before;
+            }
+        }
+        _ => {}
+    });
+    let harvest = harvest.expect("a server that answers");
+    let took = (began.elapsed() - alone_for).as_secs_f64();
+    println!(
+        "  {} scripts in {:?}, {:?} of it alone; {} findings, {} unsure",
+        harvest.scripts,
+        began.elapsed(),
+        alone_for,
+        harvest.finds.len(),
+        harvest.unsure
+    );
+    (
+        (count() - first - alone) as f64 / took,
+        harvest.scripts as f64 / took,
+    )
+}
+
+fn main() {
+    let connections = Arc::new(AtomicU64::new(0));
+    let address = server(Arc::clone(&connections));
+    let mut rounds: Vec<(f64, f64, f64)> = (1..=ROUNDS)
+        .map(|seed| {
+            let bare = bare(address);
+            let (connections, scripts) = fuzz(address, &connections, seed);
+            println!("bare {bare:.0}, fuzzer {connections:.0} connections and {scripts:.0} scripts a second");
+            (connections / bare, scripts / bare, bare)
+        })
+        .collect();
+    rounds.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let (connections, scripts, _) = rounds[rounds.len() / 2];
+    println!(
+        "table: fuzzer over loopback, 64 in flight, connections | {connections:.2} of a bare loop's | at least 0.6"
+    );
+    println!("table: the same, scripts | {scripts:.2} of a bare loop's connections | known");
+}
