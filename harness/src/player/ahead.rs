@@ -129,7 +129,7 @@ impl Turn {
         self.answer.push(octets);
         let read = self.answer.surplus().is_none() && self.answer.state() != State::Broken;
         self.surplus = !read;
-        (late || !read && !(whole && self.written <= AT_ONCE)).then_some(BEHIND)
+        (late || !(read || whole && self.written <= AT_ONCE)).then_some(BEHIND)
     }
 
     /// We wait for a request.
@@ -173,7 +173,7 @@ mod tests {
         let script = case.script();
         let variant = script.variants().unwrap().into_iter().next();
         let known = Variables::new().with("host", "a").with("token", "b");
-        let variables = script.variables(&variant.unwrap_or_else(Variant::default), &known);
+        let variables = script.variables(&variant.unwrap_or_default(), &known);
         calls_ahead(script, &variables.unwrap(), segmentation).map(|calls| calls.len())
     }
 
