@@ -166,7 +166,7 @@ impl Turn {
 mod tests {
     use super::calls_ahead;
     use crate::catalogue::case;
-    use crate::script::{Segmentation, Variables, Variant};
+    use crate::script::{Segmentation, Variables};
 
     fn ahead(id: &str, segmentation: Segmentation) -> Result<usize, &'static str> {
         let case = case(id);
