@@ -23,6 +23,13 @@ class Message(Structure):
     _fields_ = [("kind", c_int), ("easy", c_void_p), ("result", c_int)]
 
 
+class Field(Structure):
+    _fields_ = [
+        ("name", c_char_p), ("value", c_char_p), ("amount", c_size_t), ("index", c_size_t),
+        ("origin", ctypes.c_uint), ("anchor", c_void_p),
+    ]
+
+
 class WaitFd(Structure):
     _fields_ = [("fd", c_int), ("events", ctypes.c_short), ("revents", ctypes.c_short)]
 
@@ -55,6 +62,10 @@ for name, result, arguments in [
 ]:
     function = getattr(curl, name)
     function.restype, function.argtypes = result, arguments
+parses = hasattr(curl, "curl_easy_nextheader")  # from 7.83 on
+if parses:
+    curl.curl_easy_nextheader.restype = POINTER(Field)
+    curl.curl_easy_nextheader.argtypes = [c_void_p, ctypes.c_uint, c_int, POINTER(Field)]
 
 
 class Call:
@@ -100,17 +111,31 @@ class Call:
             self.fields, self.in_head = [], True  # those before it were an interim response's
         elif not line:
             self.in_head = False
+        elif self.in_head and line[0] in " \t" and self.fields:
+            # libcurl says that whoever takes lines unfolds them.
+            name, value = self.fields.pop()
+            self.fields.append((name, f"{value} {line.strip(' ' + chr(9))}"))
         elif self.in_head:
             name, _, value = line.partition(":")
             self.fields.append((name, value.strip(" \t")))
         return count
+
+    def handed(self):
+        """The fields of the answer as libcurl itself reads them, where it does."""
+        if not parses:
+            return self.fields
+        fields, field = [], None
+        while field := curl.curl_easy_nextheader(self.easy, 1, -1, field):
+            octets = (field.contents.name, field.contents.value)
+            fields.append(tuple(one.decode("latin-1") for one in octets))
+        return fields
 
     def outcome(self, result):
         status = c_long()
         curl.curl_easy_getinfo(self.easy, RESPONSE_CODE, byref(status))
         content = b"".join(self.content).decode("latin-1")
         if not result:
-            return {"ok": {"status": status.value, "fields": self.fields, "body": content}}
+            return {"ok": {"status": status.value, "fields": self.handed(), "body": content}}
         text = (self.error.value or curl.curl_easy_strerror(result)).decode("latin-1")
         outcome = {"error": f"({result}) {text}"}
         return {**outcome, "status": status.value, "body": content} if status.value else outcome

@@ -86,7 +86,7 @@ pub(super) fn agree(rounds: &[Played]) -> bool {
 /// Whether it counts against the target that something due did not come.
 fn is_silence(played: &Played) -> bool {
     let hang = |what: &What| matches!(what, What::Saw(TargetAct::Hang));
-    played.judgement.verdict == Verdict::Fail
+    played.judgement.verdict != Verdict::Pass
         && (played.judgement.ending == Some(Ending::Hang)
             || played.transcript.events.iter().any(|one| hang(&one.what)))
 }
