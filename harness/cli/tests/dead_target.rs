@@ -2,9 +2,10 @@
 
 mod support;
 
+use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 
-use support::{Desk, GOOD, own, running};
+use support::{Desk, GOOD, asks, own, running};
 
 /// Thirty conversations.
 fn many() -> String {
@@ -146,4 +147,58 @@ fn behind_the_death_of_a_target_at_an_address_nothing_is_known() {
     let json = desk.json("out.json");
     assert_eq!(json["summary"]["inconclusive"], 1);
     assert_eq!(json["summary"]["deaths"], 1);
+}
+
+/// Answers each request 200 and closes, until one for `/kill` comes: then it is gone, in order.
+fn mortal() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut head = Vec::new();
+            while !head.ends_with(b"\r\n\r\n") {
+                let mut octet = [0];
+                match stream.read(&mut octet) {
+                    Ok(1) => head.push(octet[0]),
+                    _ => break,
+                }
+            }
+            if head.starts_with(b"GET /kill ") {
+                return;
+            }
+            let answer = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+            let _ = stream.write_all(answer);
+        }
+    });
+    address
+}
+
+#[test]
+fn a_death_that_looks_like_an_orderly_end_is_blamed_on_none_but_its_cause() {
+    let desk = Desk::new()
+        .with("a.wire", &asks("/kill", "warn   none, finish"))
+        .with("b.wire", &asks("/", "pass   200"));
+    desk.badpeer(&[
+        "test",
+        "server",
+        "--jobs",
+        "1",
+        "--at",
+        &mortal(),
+        "--script",
+        "a.wire",
+        "--script",
+        "b.wire",
+        "--json",
+        "out.json",
+    ])
+    .with_code(1);
+    let json = desk.json("out.json");
+    let cases = json["cases"].as_array().unwrap();
+    let of = |id: &str| cases.iter().find(|one| one["id"] == id).unwrap();
+    let reason = of("a")["reason"].as_str().unwrap();
+    assert!(reason.contains("the target died of it"), "{reason}");
+    assert_eq!(of("a")["verdict"], "fail");
+    assert_ne!(of("b")["verdict"], "fail", "{}", of("b")["reason"]);
 }

@@ -1,12 +1,19 @@
 use super::contract::control;
 use super::holding::CONTROL;
-use super::work::{Doubt, Item, Work};
+use super::work::{Item, Work};
 use super::{Event, Played};
 use crate::error::Error;
 use crate::judge::Verdict;
 use crate::script::TargetAct;
 use crate::target::{Place, Running};
 use crate::transcript::{Event as Happened, Transcript, What};
+
+/// A control was not answered: what was under way by then, and the record of what it was behind.
+pub(super) struct Doubt {
+    pub(super) how: String,
+    pub(super) items: Vec<Item>,
+    pub(super) transcript: Transcript,
+}
 
 impl Work {
     /// A control was not answered: is the target dead, and what killed it?

@@ -7,6 +7,7 @@ use tokio::task::JoinSet;
 
 use super::capacity::Places;
 use super::contract::Contract;
+use super::deaths::Doubt;
 use super::holding::{CONTROL, Holding};
 use super::messages::Messages;
 use super::plan::{self, Plan};
@@ -44,13 +45,6 @@ pub(super) struct Done {
     pub(super) played: Result<Played, Error>,
     /// What the control behind it met, where it was not answered.
     pub(super) silence: Option<String>,
-}
-
-/// A control was not answered: what was under way by then, and the record of what it was behind.
-pub(super) struct Doubt {
-    pub(super) how: String,
-    pub(super) items: Vec<Item>,
-    pub(super) transcript: Transcript,
 }
 
 /// A run in progress.

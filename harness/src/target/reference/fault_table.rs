@@ -210,6 +210,7 @@ macro_rules! fault_table {
             ControlOk "control-ok" "takes other control octets in a line";
             BareCrOk "bare-cr-ok" "takes a bare CR in a line";
             CrEndsHead "cr-ends-head" "ends the header section at a CR where a line begins, whatever octet follows";
+            NameLengthWraps "name-length-wraps" "keeps the length of a field name in one octet or two";
             NameEndsAtControl "name-ends-at-control" "ends a field name at NUL, and strips vertical tabs from it";
             BareCrIsLineEnd "bare-cr-is-line-end" "ends a line at a bare CR";
             BareLfInconsistent "bare-lf-inconsistent" "ends a field line at a bare LF, and not the request line";

@@ -155,7 +155,11 @@ fn take(line: &[u8], fields: &mut Fields, faults: Faults) -> Result<(), Stop> {
             Err(bad("a field line has no colon"))
         };
     };
-    let (name, value) = (&line[..colon], &line[colon + 1..]);
+    let (mut name, value) = (&line[..colon], &line[colon + 1..]);
+    if faults.has(Fault::NameLengthWraps) {
+        let bits = if colon > 0xffff { 0xffff } else { 0xff };
+        name = &name[..colon & bits];
+    }
     let trimmed = name.trim_ascii_end();
     if trimmed.len() < name.len() && !trimmed.is_empty() {
         let coding = trimmed.eq_ignore_ascii_case(b"Transfer-Encoding");

@@ -67,6 +67,7 @@ fn scripts() -> Vec<String> {
         get.replace("1.1", "2.0"),
         format!("GET / HTTP/1.1\r\nHost: a\r\n\rX{get}"),
         format!("{post}Sec-WebSocket-Key1: 1\r\n\r\n{get}"),
+        format!("{post}Content-Length{}: 2\r\n\r\nhi", "a".repeat(256)),
         format!("{post}Content-Length\0: 2\r\n\r\nhi"),
         format!(
             "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n0\r\n\r\n{get}"
