@@ -212,7 +212,7 @@ impl Work {
                 }
                 // A busy target may cut corners (close what is idle, refuse what is new): what
                 // counts against it is seen again with little going on.
-                while self.queue.is_empty()
+                while (self.queue.is_empty() || jobs <= CALM)
                     && flying.len() < jobs.min(CALM)
                     && let Some(item) = self.again.pop_front()
                 {
