@@ -91,3 +91,49 @@ fn a_proxy_needs_a_place_for_its_origin() {
         .with_code(2)
         .complains("{origin}");
 }
+
+/// Speaks the adapter protocol for `badpeer fetch`.
+const ADAPTER: &str = r#"
+while read -r line; do
+    id=$(printf %s "$line" | sed 's/.*"id":\([0-9]*\).*/\1/')
+    url=$(printf %s "$line" | sed -n 's/.*"url":"\([^"]*\)".*/\1/p')
+    case $line in
+        *'"capability"'*) said='"unimplemented":"no"' ;;
+        *'"fresh"'*) said='"ok":{}' ;;
+        *) said='"ok":{"status":200}'; "$1" fetch "$url" >/dev/null 2>&1 || said='"error":"no"' ;;
+    esac
+    echo "{\"id\":$id,$said}"
+done
+"#;
+
+const ANSWERED: &str = "\
+case      a client that is answered is at fault
+target    client
+clause    R9110-9.1-01
+segments  whole
+
+caller => GET /
+server <= open
+server <~ request
+server -> HTTP/1.1 200 OK
+server -> Content-Length: 0
+server ->
+caller <= ok
+
+fail   caller ok      # answered
+pass   caller error
+";
+
+#[test]
+fn a_report_says_how_to_play_a_case_again_with_the_same_adapter() {
+    let desk = Desk::new()
+        .with("case.wire", ANSWERED)
+        .with("adapter.sh", ADAPTER);
+    let words = format!("sh adapter.sh {BADPEER}");
+    let options = ["--adapter", &words, "--script", "case.wire"];
+    let test = ["test", "client", "--markdown", "out.md"];
+    desk.badpeer(&[&test[..], &options].concat()).with_code(1);
+    let text = desk.read("out.md");
+    let command = format!("badpeer test client --adapter '{words}' --script case.wire");
+    assert!(text.contains(&command), "no `{command}` in\n{text}");
+}

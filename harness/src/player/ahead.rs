@@ -127,9 +127,9 @@ impl Turn {
         self.written = if joined { self.written } else { 0 } + octets.len();
         let late = self.is_answered() && !(joined && whole);
         self.answer.push(octets);
-        let read = self.answer.surplus().is_none() && self.answer.state() != State::Broken;
-        self.surplus = !read;
-        (late || !(read || whole && self.written <= AT_ONCE)).then_some(BEHIND)
+        self.surplus = self.answer.surplus().is_some() || self.answer.state() == State::Broken;
+        let at_hand = !self.surplus || whole && self.written <= AT_ONCE;
+        (late || !at_hand).then_some(BEHIND)
     }
 
     /// We wait for a request.

@@ -15,7 +15,7 @@ impl Player {
             Act::Await(hole) if hole.seeks_request() => {
                 self.bound.retain(|(whose, _)| *whose != party);
                 let filling = Filling::new(hole.clone(), step);
-                self.deadline = Some(self.now + self.patience().deadline);
+                self.deadline = Some(self.silence());
                 self.doing = Doing::Seeking(party, filling);
                 None
             }

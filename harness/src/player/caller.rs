@@ -27,7 +27,7 @@ impl Player {
     /// Waits for the caller's call to return; where its calls are made together, for the last.
     pub(super) fn begin_return(&mut self, link: usize) {
         if self.links[link].calling && !self.calls_again(link) {
-            self.deadline = Some(self.now + self.patience().deadline);
+            self.deadline = Some(self.silence());
             self.doing = Doing::Returning(link);
         }
     }

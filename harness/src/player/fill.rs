@@ -31,7 +31,7 @@ impl Player {
     pub(super) fn begin_sight(&mut self, act: &TargetAct, step: &Step, link: usize) {
         match act {
             TargetAct::Open => {
-                self.deadline = Some(self.now + self.patience().deadline);
+                self.deadline = Some(self.silence());
                 self.doing = Doing::Arriving(link, step.optional);
             }
             TargetAct::Hang if step.actor.party == Party::Caller => self.begin_return(link),

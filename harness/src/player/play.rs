@@ -26,6 +26,8 @@ pub struct Player {
     pub(super) doing: Doing,
     /// When the present wait ends.
     pub(super) deadline: Option<Duration>,
+    /// When anything last happened that the target may answer to, or that it did.
+    stirred: Duration,
     pub(super) links: Vec<Link>,
     /// Which connection a party's last request came on, where any was asked for.
     pub(super) bound: Vec<(Party, usize)>,
@@ -88,6 +90,7 @@ impl Player {
             at: 0,
             doing: Doing::Ready,
             deadline: None,
+            stirred: Duration::ZERO,
             links: Vec::new(),
             bound: Vec::new(),
             actions: VecDeque::new(),
@@ -135,6 +138,9 @@ impl Player {
     /// Something happened on the wire.
     pub fn signal(&mut self, now: Duration, signal: Signal) {
         self.now = now;
+        if !matches!(signal, Signal::Quiet(_)) {
+            self.stirred = now;
+        }
         match signal {
             Signal::Opened(actor) => {
                 let link = self.link(actor);
@@ -238,7 +244,16 @@ impl Player {
     }
 
     pub(super) fn act(&mut self, action: Action) {
+        if !matches!(action, Action::Watch(_) | Action::Barrier(_)) {
+            self.stirred = self.now;
+        }
         self.actions.push_back(action);
+    }
+
+    /// When a target that does nothing hangs: waits that follow each other with nothing between
+    /// them are waits for the same silence.
+    pub(super) fn silence(&self) -> Duration {
+        self.stirred + self.patience.deadline
     }
 
     pub(super) fn patience(&self) -> &Patience {
@@ -324,6 +339,7 @@ impl Player {
                     self.doing = Doing::Pausing(until);
                     return false;
                 }
+                self.stirred = self.now;
                 true
             }
             Doing::Filling(link, filling) => self.fill(link, filling),

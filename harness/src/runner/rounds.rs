@@ -12,6 +12,9 @@ const PLAYS: usize = 12;
 /// How many times one of them is, at most.
 const ROUNDS: usize = 4;
 
+/// How many conversations go on side by side, at least, when they are played again.
+const CALM: usize = 4;
+
 /// What must be played next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
@@ -21,6 +24,12 @@ pub(super) enum Next {
     Again,
     /// Once more, alone.
     Alone,
+}
+
+/// How many conversations go on side by side when what was no pass is played again: a quarter of
+/// the usual, as a busy target, or a busy machine, may be the reason.
+pub(super) fn calm(jobs: usize) -> usize {
+    jobs.div_ceil(4).max(CALM.min(jobs))
 }
 
 /// How often each conversation of a script is played before a pass stands: once, unless the

@@ -11,7 +11,7 @@ use super::deaths::Doubt;
 use super::holding::{CONTROL, Holding};
 use super::messages::Messages;
 use super::plan::{self, Plan};
-use super::rounds::Next;
+use super::rounds::{self, Next};
 use super::run::Run;
 use super::selection::select;
 use super::stage::Stage;
@@ -22,8 +22,6 @@ use crate::error::Error;
 use crate::target::Running;
 use crate::transcript::{Event as Happened, Transcript, What};
 
-/// How many conversations go on side by side when what was no pass is played again.
-const CALM: usize = 16;
 /// A conversation that takes longer has waited for a deadline.
 const SLOW: Duration = Duration::from_millis(500);
 /// Once a run has so many octets of its target on record, only `LITTLE` is taken of each further
@@ -190,7 +188,7 @@ impl Work {
                 // A busy target may cut corners (close what is idle, refuse what is new): what
                 // counts against it is seen again with little going on.
                 while self.queue.is_empty()
-                    && flying.len() < jobs.min(CALM)
+                    && flying.len() < rounds::calm(jobs)
                     && let Some(item) = next(&mut self.again, &self.plans, &mut places)
                 {
                     flying.spawn_local(self.hold(item));

@@ -13,6 +13,9 @@ pub(crate) type Client = Rc<dyn Fn(Call) -> Pin<Box<dyn Future<Output = CallResu
 /// own pace, one behind the other: what comes of them is known together.
 pub(crate) type Together = Rc<dyn Fn(Vec<Call>) -> Pin<Box<dyn Future<Output = CallResult>>>>;
 
+/// Makes a client ready for a conversation; or says why what stands between us and it can't.
+pub(crate) type Make = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Client, String>>>>>;
+
 /// Where a target client's connections reach us.
 #[derive(Clone)]
 pub(crate) enum Clients {
@@ -35,7 +38,7 @@ impl<E: Display> From<Result<Answer, E>> for CallResult {
 #[derive(Clone)]
 pub(crate) enum Drive {
     /// One by one; of a client for each conversation.
-    Each(Rc<dyn Fn() -> Client>),
+    Each(Make),
     /// All at once.
     Together(Together),
 }

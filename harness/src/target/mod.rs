@@ -152,8 +152,7 @@ impl Target {
         R: Into<CallResult>,
     {
         let client = client::client(call);
-        let each = Rc::new(move || Rc::clone(&client));
-        Self::new(Place::Client(Clients::Tcp(Drive::Each(each))), "in process")
+        Self::clients(move || Rc::clone(&client))
     }
 
     /// A client that is handed all calls of a conversation at once, makes them one behind the
@@ -176,7 +175,28 @@ impl Target {
         F: AsyncFn(Call) -> R + 'static,
         R: Into<CallResult>,
     {
-        let each = Rc::new(move || client::client(make()));
+        Self::clients(move || client::client(make()))
+    }
+
+    /// The same, where making it ready takes time, as starting a process does: none of it counts
+    /// as the client's. An error is the adapter's, or whatever stands between badpeer and the
+    /// client: the conversation says nothing then.
+    pub fn client_ready<M, F, R>(make: M) -> Self
+    where
+        M: AsyncFn() -> Result<F, String> + 'static,
+        F: AsyncFn(Call) -> R + 'static,
+        R: Into<CallResult>,
+    {
+        let make = Rc::new(make);
+        let each: client::Make = Rc::new(move || {
+            let make = Rc::clone(&make);
+            Box::pin(async move { Ok(client::client(make().await?)) })
+        });
+        Self::new(Place::Client(Clients::Tcp(Drive::Each(each))), "in process")
+    }
+
+    fn clients(make: impl Fn() -> Client + 'static) -> Self {
+        let each: client::Make = Rc::new(move || Box::pin(std::future::ready(Ok(make()))));
         Self::new(Place::Client(Clients::Tcp(Drive::Each(each))), "in process")
     }
 

@@ -3,7 +3,7 @@
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher as _, Hasher as _};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use badpeer::target::Call;
 use tokio::sync::Semaphore;
@@ -19,6 +19,11 @@ use super::warm_up::WarmUp;
 
 /// How many calls a new process makes to get warm: one on a new connection, one on a kept one.
 const WARM_UPS: usize = 2;
+
+/// Processes are started one by one, as they are needed: no more than can be started in this time,
+const START: Duration = Duration::from_secs(1);
+/// though so many in any case.
+const LEAST: usize = 4;
 
 /// Up to so many processes of an adapter. A clone is the same pool.
 #[derive(Clone)]
@@ -42,7 +47,8 @@ struct Idle {
 
 impl Pool {
     /// Starts the first process and asks what the adapter can do; beforehand, whether it can do
-    /// something that does not exist. Later, at most `size` processes run at the same time.
+    /// something that does not exist. Later, at most `size` processes run at the same time; fewer where
+    /// starting them would take more time than they save.
     ///
     /// `patience` bounds each start, and each making of a fresh client. The runtime's clock,
     /// which must not be a paused one, and its I/O are needed; which runtime it is does not matter.
@@ -55,10 +61,14 @@ impl Pool {
             adapter,
             patience,
             capabilities: Capabilities::default(),
-            places: Arc::new(Semaphore::new(size.clamp(1, Semaphore::MAX_PERMITS))),
+            places: Arc::new(Semaphore::new(1)),
             idle: Mutex::default(),
         };
+        let began = Instant::now();
         let process = inner.process().await?;
+        let places = START.as_micros() / began.elapsed().as_micros().max(1);
+        let places = usize::try_from(places).unwrap_or(size).max(LEAST);
+        inner.places = Arc::new(Semaphore::new(size.clamp(1, places)));
         let mut can = Vec::new();
         for capability in Capability::ALL {
             if inner.can(&process, capability.name()).await? {

@@ -192,15 +192,10 @@ pub fn command(report: &Report<'_>, case: &CaseReport) -> Option<String> {
     let role = case.role.name();
     let select = if source.own { "--script" } else { "--case" };
     let what = if source.own { &source.file } else { &case.id };
-    let target = match report.record.reached {
-        crate::run::Reached::Address => format!(" --at {}", quoted(&report.record.place)),
-        crate::run::Reached::Command => format!(" --run {}", quoted(&report.record.place)),
-        crate::run::Reached::Embedded => String::new(),
-    };
-    Some(format!(
-        "badpeer test {role}{target} {select} {}",
-        quoted(what)
-    ))
+    let words = report.record.again.iter().map(String::as_str);
+    let words = words.chain([select, what]).map(quoted);
+    let words: Vec<_> = words.collect();
+    Some(format!("badpeer test {role} {}", words.join(" ")))
 }
 
 /// A word for a shell.

@@ -1,6 +1,5 @@
 //! Clients under test that are programs.
 
-use std::rc::Rc;
 use std::time::Duration;
 
 use badpeer::Target;
@@ -10,7 +9,7 @@ use tokio::sync::OnceCell;
 use super::place::ADAPTERS;
 use crate::failure::Failure;
 use crate::terminal;
-use badpeer_cli::adapter::{Adapter, Fault, Pool, Program, Session};
+use badpeer_cli::adapter::{Adapter, Fault, Pool, Program};
 
 /// A client behind an adapter: `node-fetch`, `./my-adapter --option`.
 ///
@@ -22,21 +21,14 @@ pub fn adapter(words: &str, start: u64) -> Result<Target, Failure> {
     let adapter = Adapter::find(&words, &mut |line| terminal::complain(line))
         .map_err(|unusable| Failure::usage(unusable.to_string()))?;
     let patience = Duration::from_secs(start);
-    // Its processes belong to the run's own runtime, so they are started by the first call.
-    let pool: Rc<OnceCell<Pool>> = Rc::default();
-    Ok(Target::client_each(move || {
-        let (adapter, pool) = (adapter.clone(), Rc::clone(&pool));
-        // One conversation is one session, whoever of its callers is the first.
-        let session: Rc<OnceCell<Session>> = Rc::default();
-        async move |call: Call| {
-            let called = async {
-                let start = || Pool::start(adapter.clone(), ADAPTERS, patience);
-                let pool = pool.get_or_try_init(start).await?;
-                let session = session.get_or_try_init(|| pool.session()).await?;
-                session.call(&call).await
-            };
-            result(called.await)
-        }
+    // Its processes belong to the run's own runtime, so the first conversation starts them.
+    let pool: OnceCell<Pool> = OnceCell::new();
+    Ok(Target::client_ready(async move || {
+        // One conversation is one session.
+        let start = || Pool::start(adapter.clone(), ADAPTERS, patience);
+        let session = async { pool.get_or_try_init(start).await?.session().await };
+        let session = session.await.map_err(|fault: Fault| fault.to_string())?;
+        Ok(async move |call: Call| result(session.call(&call).await))
     }))
 }
 

@@ -6,8 +6,8 @@ use super::{client, embedded};
 use crate::arguments::{ClientTest, ProxyTest, TargetOptions};
 use crate::failure::Failure;
 
-/// How many processes of an adapter run side by side, at most.
-pub(super) const ADAPTERS: usize = 4;
+/// How many processes of an adapter run side by side, at most; fewer where starting one is dear.
+pub(super) const ADAPTERS: usize = 16;
 /// How many commands run side by side, at most.
 const PROGRAMS: usize = 8;
 

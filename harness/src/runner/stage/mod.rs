@@ -177,7 +177,7 @@ impl Stage {
             }
             Self::Client(Clients::Tcp(drive), grace, behind, mute) => {
                 let driver = match drive {
-                    Drive::Each(make) => Driver::Each(make()),
+                    Drive::Each(make) => make().await.map_or_else(Driver::Broken, Driver::Each),
                     Drive::Together(together) => Driver::Together(Rc::clone(together)),
                 };
                 let target = match behind {

@@ -29,6 +29,8 @@ pub(super) enum Driver {
     Each(Client),
     /// All of them at the first one.
     Together(Together),
+    /// Nobody: what stands between us and it failed.
+    Broken(String),
 }
 
 /// What carries the octets.
@@ -105,9 +107,12 @@ impl Scene {
                         patience.together = calls.len() > 1;
                         Some(at_first(together, calls))
                     }
-                    Err(why) => return Ok(Held::unplayed(why)),
+                    Err(why) => {
+                        return Ok(Held::unplayed(Trouble::Unimplemented(why.to_owned())));
+                    }
                 }
             }
+            Some(Driver::Broken(why)) => return Ok(Held::unplayed(Trouble::Broken(why))),
         };
         let player = Player::new(Arc::clone(script), variables, segmentation, patience);
         let mut seat = self.seat;
@@ -133,13 +138,13 @@ impl Scene {
 
 impl Held {
     /// A conversation that this target can't have.
-    fn unplayed(why: &str) -> Self {
+    fn unplayed(trouble: Trouble) -> Self {
         Self {
             transcript: Transcript::default(),
             duration: Duration::ZERO,
             panic: None,
             barriers: false,
-            trouble: Some(Trouble::Unimplemented(why.to_owned())),
+            trouble: Some(trouble),
             seat: None,
         }
     }
