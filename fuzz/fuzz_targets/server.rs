@@ -26,6 +26,8 @@ badpeer::fuzz::server!(hyper::serve, known: [
     // the head and the content of the answer before it.
     "own-messages/incomplete-message",
     "own-messages/status-line-malformed",
-    // And hyper 1.12 goes silent on what is pipelined behind an answer that a client reads slowly.
+    // And hyper 1.12 goes silent on what is pipelined behind an answer that a client reads slowly:
+    // the next handler is not polled while the answer waits to be written, nor behind it. Over TCP
+    // as in memory.
     "hang/plain",
 ]);
