@@ -146,7 +146,8 @@ fn foreign(
 
 /// The octets that should have been the answer break or stop, and were taken for one.
 fn broken(attempt: &Attempt<'_>) -> Option<Charge> {
-    if !attempt.is_last_read() {
+    // What the transcript has before the request may have come behind it, and answer it.
+    if !attempt.is_last_read() || attempt.is_behind_surplus() {
         return None;
     }
     let too_large = attempt
@@ -231,8 +232,8 @@ fn is_plain(attempt: &Attempt<'_>, answer: &Response) -> bool {
         && reader.surplus().is_none()
         && responses.len() <= INTERIM + attempt.at
         && [200, 204, 304, 404, 500].contains(&answer.status)
-        && answer.version <= Version::HTTP_11
-        && responses.iter().all(|one| one.head.len() < MODEST)
+        // Interim responses too: a client may refuse a version that it does not know.
+        && responses.iter().all(|one| one.version <= Version::HTTP_11 && one.head.len() < MODEST)
         && responses.iter().all(|one| {
             one.fields
                 .iter()

@@ -157,12 +157,18 @@ impl Attempt<'_> {
         partial.filter(|one| one.answers == Some(self.at))
     }
 
+    /// Whether octets that nobody asked for stand before the request.
+    pub fn is_behind_surplus(&self) -> bool {
+        let (sent, _) = self.link.before.get(self.at).copied().unwrap_or_default();
+        let surplus = self.link.conversation.response_reader().surplus();
+        surplus.is_some_and(|span| span.start < sent)
+    }
+
     /// Whether octets that nobody asked for had come in time to be noticed before the request was
     /// made: what comes while an answer is waited for cannot be told from one.
     pub fn saw_surplus(&self) -> bool {
-        let (sent, quiet) = self.link.before.get(self.at).copied().unwrap_or_default();
-        let surplus = self.link.conversation.response_reader().surplus();
-        surplus.is_some_and(|span| span.start < sent) && quiet.as_millis() >= 10
+        let (_, quiet) = self.link.before.get(self.at).copied().unwrap_or_default();
+        self.is_behind_surplus() && quiet.as_millis() >= 10
     }
 
     /// Whether this is the request that the octets which broke or stopped would have answered.

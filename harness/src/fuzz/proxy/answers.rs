@@ -118,7 +118,9 @@ fn handed(
 
 /// An answer to another request, or octets that nobody asked for.
 fn foreign(view: &View, n: usize, attempts: &[Attempt<'_>], got: &Response) -> Option<Charge> {
-    if got.content.is_empty() {
+    // The beginning of its own answer is no other's, though it be equal.
+    let mut own = attempts.iter().filter_map(Attempt::partial);
+    if got.content.is_empty() || own.any(|one| one.content.starts_with(&got.content)) {
         return None;
     }
     let charge = |reason, requirement, words| {
@@ -163,7 +165,7 @@ fn is_plain_answer(attempt: &Attempt<'_>, answer: &Response) -> bool {
     attempt.whole
         && matches!(link.ours, None | Some(Move::Finish))
         && link.acted < PROMPT
-        && answer.version <= Version::HTTP_11
+        && responses.iter().all(|one| one.version <= Version::HTTP_11)
         && reader
             .deviations()
             .all(|one| one.kind == DeviationKind::DateMissing)

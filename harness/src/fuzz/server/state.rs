@@ -62,12 +62,14 @@ pub(super) fn judge(seen: &Seen, charges: &mut Vec<Charge>) {
     }
 }
 
-/// Whether Connection is what it may be. What a server makes of other octets in it is its own
-/// affair, even where one of its members would be `close`.
+/// Whether Connection is what it may be, a list of tokens [RFC 9110 §7.6.1]. What a server makes of
+/// other octets in it is its own affair, even where one of its members would be `close`: a quotation
+/// mark may begin a string that holds commas, or be an octet like any other.
 fn is_readable(request: &Request) -> bool {
     let mut values = request.fields.all("Connection");
     values.all(|value| {
-        let known = |octet: &u8| octet.is_ascii_graphic() || matches!(octet, b' ' | b'\t');
+        let known =
+            |octet: &u8| octet.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~, \t".contains(octet);
         value.iter().all(known)
     })
 }
