@@ -79,3 +79,12 @@ fn what_a_hostile_script_holds_is_shown_escaped() {
         ended.err
     );
 }
+
+#[test]
+fn a_file_in_which_nothing_stands_is_not_fine() {
+    let ended = Desk::new()
+        .with("empty.wire", "\n")
+        .badpeer(&["check", "empty.wire"])
+        .with_code(2);
+    ended.complains("no `case` in the head");
+}

@@ -16,6 +16,16 @@ fn many() -> String {
 }
 
 #[test]
+fn a_command_without_a_port_is_told_how_to_take_one() {
+    let desk = Desk::new().with("good.wire", GOOD);
+    let play = |run| desk.badpeer(&["test", "server", "--script", "good.wire", "--run", run]);
+    let ended = play("node app.js").with_code(2);
+    ended.complains("PORT={port} ./server");
+    let ended = play("PORT={prot} node app.js").with_code(2);
+    ended.complains("did you mean `{port}`?");
+}
+
+#[test]
 fn what_a_target_that_does_not_start_has_printed_is_shown_escaped() {
     let desk = Desk::new().with("good.wire", GOOD);
     let command = "printf 'no such module \\033[2J' >&2; exit 7 # {port}";

@@ -51,6 +51,7 @@ fn a_listening_server_and_its_faults_are_found() {
     child.wait().unwrap();
     ended
         .with_code(1)
+        .says("of 1 case and 1 of its own messages")
         .says("fail server/own-messages/content-length-repeated")
         .says("client <- Content-Length: 3\n              ^^^^^^^^^^^^^^^^^\n");
 }

@@ -202,6 +202,18 @@ fn an_unknown_peer_is_told_with_the_nearest() {
 }
 
 #[test]
+fn peers_are_found_by_a_part_of_their_names() {
+    let desk = Desk::new();
+    let ended = desk.badpeer(&["play", "server/*inside*"]).with_code(0);
+    ended.says("server/reset/inside-content");
+    for line in desk.badpeer(&["play", "*reset*"]).out.lines() {
+        let name = line.split(' ').next().unwrap();
+        assert!(name.contains("reset"), "{line}");
+    }
+    desk.badpeer(&["play", "*elephant*"]).with_code(2);
+}
+
+#[test]
 fn what_a_peer_lacks_is_told() {
     let desk = Desk::new();
     desk.badpeer(&["play", "relay/dumb-proxy"])

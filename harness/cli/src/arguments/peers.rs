@@ -10,7 +10,7 @@ names another address in numbers (`0.0.0.0:8080`): then whoever reaches that add
 #[derive(Debug, Args)]
 #[command(after_long_help = format!("{PLAY}\n{WHERE}"))]
 pub struct Play {
-    /// A peer's name (server/reset/inside-a-field), or a script; without it they are all shown
+    /// A peer's name (server/reset/inside-a-field), or a script; without it, or with `*` in it, those that there are are shown
     #[arg(value_name = "PEER|FILE.wire")]
     pub peer: Option<String>,
     /// Where it listens [default: a free port of this machine]
@@ -33,6 +33,7 @@ pub struct Play {
 const PLAY: &str = "\
 Examples:
   badpeer play                                          every peer, and what it does
+  badpeer play '*reset*'                                those that reset, and how
   badpeer play server/reset/inside-a-field --listen :8080
   badpeer play relay/dumb-proxy --listen :8080 --upstream localhost:80 -o dumb.wire
   badpeer play client/half-close --upstream localhost:80

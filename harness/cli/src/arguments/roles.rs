@@ -1,5 +1,6 @@
 //! `badpeer test`: what each role has of its own.
 
+use badpeer_cli::adapter::Adapter;
 use clap::{Args, Subcommand};
 
 use super::{PlayOptions, ReportOptions, SelectionOptions, TargetOptions, help};
@@ -73,10 +74,12 @@ pub struct ClientTest {
     )]
     pub run: Option<String>,
     /// An adapter: one of badpeer's own by its name, or a program with its arguments
-    ///
-    /// badpeer's own: curl, http.client, requests, httpx, node-http, node-fetch, go, java, hyper-util,
-    /// reqwest, ureq. PROTOCOL.md tells how to write one.
-    #[arg(long, value_name = "NAME [ARGS]", help_heading = "Target")]
+    #[arg(
+        long,
+        value_name = "NAME [ARGS]",
+        long_help = adapters(),
+        help_heading = "Target"
+    )]
     pub adapter: Option<String>,
     /// The real server behind the relays that badpeer plays [default: badpeer's own]
     #[arg(long, value_name = "HOST:PORT", help_heading = "Target")]
@@ -119,4 +122,13 @@ pub struct CommonOptions {
     pub play: PlayOptions,
     #[command(flatten)]
     pub report: ReportOptions,
+}
+
+fn adapters() -> String {
+    let names: Vec<_> = Adapter::names().collect();
+    format!(
+        "An adapter: one of badpeer's own by its name, or a program with its arguments\n\n\
+         badpeer's own: {}. PROTOCOL.md tells how to write one.",
+        names.join(", ")
+    )
 }

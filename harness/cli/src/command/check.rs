@@ -56,14 +56,15 @@ pub fn run(options: &Check) -> Result<ExitCode, Failure> {
     Ok(ExitCode::Usage)
 }
 
-/// A file that begins no head is a peer, a snapshot or a recording: a timeline alone.
+/// A file that begins no head is a peer, a snapshot or a recording: a timeline alone. One in which
+/// nothing stands is none of them.
 fn read(name: &str, octets: &[u8]) -> Result<Script, Diagnostics> {
     let headed = |line: &[u8]| {
         let word = line.split(|one| *one == b' ').next().unwrap_or_default();
         matches!(word, b"case" | b"target" | b"pass" | b"warn" | b"fail")
     };
     match str::from_utf8(octets) {
-        Ok(text) if !octets.split(|one| *one == b'\n').any(headed) => {
+        Ok(text) if !text.trim().is_empty() && !octets.split(|one| *one == b'\n').any(headed) => {
             notation::read_timeline(name, text)
         }
         _ => notation::read_octets(name, octets),

@@ -9,6 +9,7 @@ use badpeer::Case;
 use badpeer::peer::{Builder, News};
 use log::Log;
 use tokio::sync::Notify;
+use wildmatch::WildMatch;
 
 use super::address::{self, Upstream};
 use crate::arguments::Play;
@@ -19,15 +20,25 @@ use crate::nearest::did_you_mean;
 use crate::report::output;
 use crate::terminal::{complain, say};
 
-/// Plays a peer until it has held its conversations, or is ended.
+/// Plays a peer until it has held its conversations, or is ended; without one, or with a pattern,
+/// shows which there are.
 ///
 /// # Errors
 ///
 /// Where there is no such peer, or its address can't be had.
 pub fn run(options: &Play) -> Result<ExitCode, Failure> {
     let Some(name) = &options.peer else {
-        return Ok(list());
+        return Ok(list(badpeer::catalogue::peers()));
     };
+    if name.contains('*') {
+        let pattern = WildMatch::new(name);
+        let named: Vec<_> = badpeer::catalogue::peers()
+            .filter(|peer| pattern.matches(peer))
+            .collect();
+        if !named.is_empty() {
+            return Ok(list(named));
+        }
+    }
     if let Some(path) = &options.output {
         output::check(path)?;
     }
@@ -110,14 +121,15 @@ fn find(name: &str) -> Result<Builder, Failure> {
         let known: Vec<_> = badpeer::catalogue::peers().collect();
         let near = did_you_mean(name, known.iter().copied());
         Failure::usage(format!(
-            "no peer `{name}`{near}\n  badpeer play without a name shows them all"
+            "no peer `{name}`{near}\n  badpeer play without a name shows them all, and badpeer play \
+             '*reset*' those that reset"
         ))
     })
 }
 
-/// Every peer, and what it does, by the comment at its head.
-fn list() -> ExitCode {
-    let peers: Vec<_> = badpeer::catalogue::peers().collect();
+/// These peers, and what each does, by the comment at its head.
+fn list<'a>(peers: impl IntoIterator<Item = &'a str>) -> ExitCode {
+    let peers: Vec<_> = peers.into_iter().collect();
     let width = peers
         .iter()
         .map(|name| name.len())

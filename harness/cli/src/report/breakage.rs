@@ -34,7 +34,8 @@ pub fn write(report: &Report<'_>, shown: usize) -> Option<String> {
             format!("{} more:\n", rest.len())
         };
         out += &format!("\n{more}{}", summary::lines(report, &rest));
-        out += &paint(FAINT, "  badpeer explain CASE tells what each is about\n");
+        let hint = "  --case CASE shows one with its conversation, badpeer explain CASE what it is about\n";
+        out += &paint(FAINT, hint);
     }
     Some(out)
 }

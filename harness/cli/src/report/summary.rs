@@ -165,10 +165,17 @@ fn waivers(report: &Report<'_>) -> Option<String> {
 
 fn last_line(report: &Report<'_>, places: &[String]) -> String {
     let record = report.record;
+    // What the messages of the whole run had against them belongs to no case that was selected.
+    let own = |case: &&CaseReport| case.id.contains("/own-messages/");
+    let own = record.cases.iter().filter(own).count();
+    let beside = match own {
+        0 => String::new(),
+        own => format!(" and {own} of its own messages"),
+    };
     let mut line = format!(
-        "{} of {}; {} in {:.1} s",
+        "{} of {}{beside}; {} in {:.1} s",
         table::counts(report),
-        count(record.cases.len(), "case", "cases"),
+        count(record.cases.len() - own, "case", "cases"),
         count(record.conversations(), "conversation", "conversations"),
         record.duration().as_secs_f64(),
     );

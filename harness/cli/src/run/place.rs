@@ -5,6 +5,7 @@ use badpeer::Target;
 use super::{client, embedded};
 use crate::arguments::{ClientTest, ProxyTest, TargetOptions};
 use crate::failure::Failure;
+use crate::nearest::nearest;
 
 /// How many processes of an adapter run side by side, at most; fewer where starting one is dear.
 pub(super) const ADAPTERS: usize = 16;
@@ -55,10 +56,12 @@ impl Place {
         let (target, reached) = match (&options.at, &options.run) {
             (Some(authority), _) => (Target::at(complete(authority)?), Reached::Address),
             (None, Some(command)) => {
+                holes(command)?;
                 if !command.contains("{port}") && !command.contains("PORT") {
                     return Err(Failure::usage(format!(
                         "the command uses no port: `{command}`\n  put {{port}} where the server \
-                         takes its port, as in --run './server --port {{port}}'"
+                         takes its port, as in --run './server --port {{port}}'\n  one that reads \
+                         it from its environment: --run 'PORT={{port}} ./server'"
                     )));
                 }
                 (Target::command(command), Reached::Command)
@@ -151,8 +154,8 @@ impl Place {
                 ));
             }
             (None, Some(command), _) => {
-                let holes = [("{port}", "PORT"), ("{origin}", "ORIGIN")];
-                for (hole, variable) in holes {
+                holes(command)?;
+                for (hole, variable) in [("{port}", "PORT"), ("{origin}", "ORIGIN")] {
                     if !command.contains(hole) && !command.contains(variable) {
                         return Err(Failure::usage(format!(
                             "the command uses no {hole}: `{command}`\n  a proxy needs both, as in \
@@ -190,6 +193,26 @@ impl Place {
     }
 }
 
+/// Refuses a word in braces that is nearly one of those that are filled in; others, and `${…}`,
+/// belong to the shell.
+fn holes(command: &str) -> Result<(), Failure> {
+    const KNOWN: [&str; 2] = ["port", "origin"];
+    for (at, _) in command.match_indices('{') {
+        let Some((word, _)) = command[at + 1..].split_once('}') else {
+            continue;
+        };
+        if command[..at].ends_with('$') || KNOWN.contains(&word) {
+            continue;
+        }
+        if let Some(meant) = nearest(word, KNOWN).first() {
+            return Err(Failure::usage(format!(
+                "`{{{word}}}` in the command is filled in by nobody; did you mean `{{{meant}}}`?"
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// `:8080` and `8080` mean this machine.
 fn complete(authority: &str) -> Result<String, Failure> {
     let bare = authority
@@ -211,7 +234,22 @@ fn complete(authority: &str) -> Result<String, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::complete;
+    use super::{complete, holes};
+
+    #[test]
+    fn a_slip_in_braces_is_told_and_the_shell_keeps_its_own() {
+        let told = holes("./server --port {prt}").unwrap_err().message;
+        assert!(told.contains("did you mean `{port}`?"), "{told}");
+        for fine in [
+            "./server --port {port} --to {origin}",
+            "./server ${PORT}",
+            "cp a.{txt,md} /tmp",
+            "awk '{print $1}'",
+            "{ port",
+        ] {
+            assert!(holes(fine).is_ok(), "{fine}");
+        }
+    }
 
     #[test]
     fn an_address_may_be_written_short() {

@@ -29,6 +29,13 @@ pub(super) fn step(reader: &Reader, step: &Step, text: &str, span: Span) -> Opti
         }
         return None;
     }
+    if reader.form == Form::Case && matches!(step.act, Act::Receive(_)) {
+        return fault(
+            "a line of what came, in a case",
+            "a hole takes what comes (`<~ answer`, `<~ response`, `<~ request`), and the table below \
+             says what it is to be (`pass 200, content \"hello\"`)",
+        );
+    }
     if let Act::Send(sent) = &step.act
         && sent
             .parts

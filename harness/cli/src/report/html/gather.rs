@@ -1,7 +1,7 @@
 //! What the page shows, gathered from the runs: cases in rows, targets in columns.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use badpeer::{catalogue, spec};
 use serde_json::{Map, Value, json};
@@ -34,7 +34,7 @@ pub fn gather(runs: &[Value]) -> Value {
                 ),
                 results: vec![Value::Null; runs.len()],
             });
-            row.results[target] = result(case, &mut tables, &mut words);
+            row.results[target] = result(case, runs.len() > 1, &mut tables, &mut words);
         }
     }
     let cases = rows.into_values().map(|row| {
@@ -100,8 +100,9 @@ fn target(run: &Value) -> Value {
 
 /// What came of a case with one target: `ways`, the different courses that its conversations
 /// took; `variants`, a list of `[name, [[segmentation, way, talk, ms]…]]`; `talks`, the
-/// conversations that are kept; `first`, where the decisive one is.
-fn result(case: &Value, tables: &mut Vec<Value>, words: &mut Words) -> Value {
+/// conversations that are kept; `first`, where the decisive one is. Beside others a target has one
+/// conversation of each way: the page says of the rest which went the same one.
+fn result(case: &Value, beside: bool, tables: &mut Vec<Value>, words: &mut Words) -> Value {
     let keys = [
         "verdict", "reason", "policy", "answer", "ending", "waiver", "death", "ms",
     ];
@@ -120,6 +121,7 @@ fn result(case: &Value, tables: &mut Vec<Value>, words: &mut Words) -> Value {
     let decisive = &case["decisive"];
     let (mut ways, mut talks, mut variants) = (Vec::new(), Vec::new(), Vec::new());
     let mut first = Value::Null;
+    let mut told_of = BTreeSet::new();
     for variant in list(&case["variants"]) {
         let name = variant["name"].as_str().unwrap_or_default();
         let mut cells: Vec<Value> = Vec::new();
@@ -136,7 +138,9 @@ fn result(case: &Value, tables: &mut Vec<Value>, words: &mut Words) -> Value {
             });
             let decides = decisive["variant"] == name && decisive["segmentation"] == segmentation;
             let told = if decides { case } else { played };
-            let talk = talk(told, words).map(|talk| {
+            let wanted = decides || !beside || !told_of.contains(&way);
+            let talk = wanted.then(|| talk(told, words)).flatten().map(|talk| {
+                told_of.insert(way);
                 talks.push(talk);
                 talks.len() - 1
             });
@@ -207,6 +211,25 @@ mod tests {
         let size = |value: &Value| value.to_string().len();
         assert!(size(&data["cases"]) + size(&data["lines"]) + size(&data["targets"]) < 100_000);
         assert!(!data.to_string().contains('\u{202e}'));
+    }
+
+    #[test]
+    fn beside_others_a_target_has_one_conversation_of_each_way() {
+        let played = |verdict: &str| json!({"whole": {"verdict": verdict, "transcript": "client => open\nclient -> a\n"}});
+        let variants = ["pass", "pass", "warn"].iter().enumerate();
+        let variants = variants.map(
+            |(at, verdict)| json!({"name": format!("[n={at}]"), "segmentation": played(verdict)}),
+        );
+        let variants: Vec<_> = variants.collect();
+        let run = json!({"cases": [{"id": "server/a/b", "variants": variants}]});
+        let kept = |runs: &[Value]| {
+            let data = gather(runs);
+            let result = &data["cases"][0]["results"][0];
+            assert_eq!(list(&result["variants"]).len(), 3);
+            list(&result["talks"]).len()
+        };
+        assert_eq!(kept(std::slice::from_ref(&run)), 3);
+        assert_eq!(kept(&[run.clone(), run]), 2);
     }
 
     #[test]

@@ -36,7 +36,7 @@ function conversationParts(item, at, chosen) {
 }
 
 function tabs(item, at) {
-  return h("ul", { class: "tabs", "aria-label": "Targets" }, item.results.map((result, one) => h("li", {},
+  return h("ul", { class: "tabs", "aria-label": "Targets" }, item.results.map((result, one) => !PLAYERS[item.role].includes(one) ? null : h("li", {},
     h("a", { href: caseLink(item, one), "aria-current": one === at ? "page" : null, title: nameOf(D.targets[one]) },
       glyph(verdictOf(result)), data(shortName(D.targets[one])), h("span", { class: "unseen" }, WORDS[verdictOf(result)])))));
 }

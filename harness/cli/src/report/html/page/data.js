@@ -44,6 +44,9 @@ function bar(sums, thin) {
 const topicKey = item => `${item.role}/${item.topic}`;
 const TOPICS = [...new Set(D.cases.map(topicKey))].sort();
 const ROLES = [...new Set(D.cases.map(item => item.role))].sort();
+// Which targets have cases of a role: the columns beside them.
+const PLAYERS = Object.fromEntries(ROLES.map(role => [role, D.targets.map((_, at) => at)
+  .filter(at => !MANY || D.cases.some(item => item.role === role && item.results[at]))]));
 const BY_ID = new Map(D.cases.map(item => [item.id, item]));
 
 const link = (path, query) => {

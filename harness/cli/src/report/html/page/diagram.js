@@ -4,6 +4,7 @@ const ROW = 17;
 const SIZE = 12;
 const ROWS = 14;
 const PAUSE = 40;
+const LEGIBLE = 28;
 const END = { left: 16, right: 16 };
 
 // `client.2  -> text`
@@ -162,9 +163,11 @@ function chosen(event) {
 
 function octetsOf(draw, event) {
   const { from, to } = ends(draw, event);
-  const left = Math.min(from, to) + END.left;
-  const right = Math.max(from, to) - END.right;
   const width = charWidth();
+  let left = Math.min(from, to) + END.left;
+  let right = Math.max(from, to) - END.right;
+  // Where the lanes leave no room for words, these take the whole width, and the arrow says whose they are.
+  if (right - left < LEGIBLE * width) [left, right] = [draw.gutter + 6, draw.wide - 6];
   const room = Math.max(8, Math.floor((right - left - 12) / width));
   const group = s("g", { class: event.arrow === "->" ? "went" : "came" });
   const top = draw.y + 4;

@@ -21,7 +21,7 @@ function casesPage(query) {
   const sum = h("p", { class: "soft small" });
   const update = quiet => {
     const cases = D.cases.filter(item => matches(item, filter));
-    box.replaceChildren(cases.length === 0 ? h("p", { class: "readout" }, " No case is like that.") : grid(cases, tells));
+    box.replaceChildren(...[cases.length === 0 ? h("p", { class: "readout" }, " No case is like that.") : grids(cases, tells)].flat());
     sum.textContent = `${cases.length} of ${count(D.cases.length, "case", "cases")}`;
     if (!quiet) {
       say(sum.textContent);
@@ -52,8 +52,14 @@ function casesPage(query) {
   ];
 }
 
-function grid(cases, tells) {
-  const width = D.targets.length + 1;
+// A table for each role: a server has nothing to say of a client's cases.
+function grids(cases, tells) {
+  return ROLES.map(role => [role, cases.filter(item => item.role === role)])
+    .filter(([, own]) => own.length > 0).map(([role, own]) => grid(own, tells, PLAYERS[role]));
+}
+
+function grid(cases, tells, columns) {
+  const width = columns.length + 1;
   const body = h("tbody", {});
   let topic = null;
   let row = 0;
@@ -63,15 +69,15 @@ function grid(cases, tells) {
       body.append(h("tr", { class: "topic" }, h("th", { colspan: width, scope: "colgroup" }, h("span", {}, topic)), MANY ? null : h("td", { class: "claim" })));
     }
     body.append(h("tr", {},
-      h("th", { scope: "row", class: "name", title: item.claim }, h("a", { href: caseLink(item, 0), tabindex: "-1" }, data(shortId(item)))),
-      item.results.map((result, at) => h("td", { class: `v-${verdictOf(result)}` }, cell(item, result, at, row))),
+      h("th", { scope: "row", class: "name", title: item.claim }, h("a", { href: caseLink(item, columns[0] || 0), tabindex: "-1" }, data(shortId(item)))),
+      columns.map((at, column) => h("td", { class: `v-${verdictOf(item.results[at])}` }, cell(item, at, row, column))),
       MANY ? null : h("td", { class: "claim" }, data(item.claim))));
     row += 1;
   }
-  const table = h("table", { class: MANY ? "matrix" : "matrix single", role: "grid", "aria-describedby": "readout" },
+  const table = h("table", { class: MANY ? "matrix" : "matrix single", role: "grid", "aria-describedby": "readout", "data-columns": columns.length },
     h("caption", { class: "unseen" }, "Cases against targets; the arrow keys move, Enter opens"),
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "case"),
-      D.targets.map(target => h("th", { scope: "col", title: nameOf(target) }, MANY ? data(shortName(target)) : "verdict")),
+      columns.map(at => D.targets[at]).map(target => h("th", { scope: "col", title: nameOf(target) }, MANY ? data(shortName(target)) : "verdict")),
       MANY ? null : h("th", { scope: "col" }))),
     body);
   const first = table.querySelector("a.cell");
@@ -92,12 +98,13 @@ function grid(cases, tells) {
   return table;
 }
 
-function cell(item, result, at, row) {
+function cell(item, at, row, column) {
+  const result = item.results[at];
   const verdict = verdictOf(result);
   const answer = result ? (result.answer || []).join(" ") : "";
   const words = result ? `${WORDS[verdict]}, ${course(result)}` : WORDS.none;
   return h("a", {
-    class: `cell v-${verdict}`, href: caseLink(item, at), tabindex: "-1", "data-row": row, "data-column": at,
+    class: `cell v-${verdict}`, href: caseLink(item, at), tabindex: "-1", "data-row": row, "data-column": column,
     "data-id": item.id, "data-t": at, "aria-label": `${item.id}${MANY ? ", " + nameOf(D.targets[at]) : ""}: ${words}`,
   }, glyph(verdict), h("small", {}, result && verdict !== "skipped" ? cutTo(MANY ? answer || (result.ending || "") : course(result), MANY ? 9 : 22) : ""));
 }
@@ -116,14 +123,15 @@ function move(table, event) {
   let row = Number(now.dataset.row);
   let column = Number(now.dataset.column);
   const last = table.querySelectorAll(`a.cell[data-column="0"]`).length - 1;
+  const right = Number(table.dataset.columns) - 1;
   const steps = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1], PageDown: [10, 0], PageUp: [-10, 0] };
   if (event.key === "Home") column = 0;
-  else if (event.key === "End") column = D.targets.length - 1;
+  else if (event.key === "End") column = right;
   else if (steps[event.key]) { row += steps[event.key][0]; column += steps[event.key][1]; }
   else return;
   event.preventDefault();
   row = Math.min(Math.max(row, 0), last);
-  column = Math.min(Math.max(column, 0), D.targets.length - 1);
+  column = Math.min(Math.max(column, 0), right);
   const next = table.querySelector(`a.cell[data-row="${row}"][data-column="${column}"]`);
   if (next) { next.focus({ preventScroll: true }); next.scrollIntoView({ block: "nearest", inline: "nearest" }); }
 }

@@ -132,23 +132,24 @@ function overviewOfMany() {
 }
 
 function topicsOfMany() {
-  return [
-    h("h2", {}, "Verdicts by topic"),
-    h("div", { class: "box" }, h("table", { class: "matrix sums" },
-      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "topic"),
-        D.targets.map(target => h("th", { scope: "col", title: nameOf(target) }, data(shortName(target)))))),
-      h("tbody", {}, TOPICS.map(topic => {
-        const cases = D.cases.filter(item => topicKey(item) === topic);
-        return h("tr", {}, h("th", { scope: "row", class: "name" }, h("a", { href: link("cases", split(topic)) }, topic)),
-          D.targets.map((_, at) => {
-            const sums = tally(cases.map(item => item.results[at]));
-            const worst = VERDICTS.find(verdict => sums[verdict] > 0) || "none";
-            const shown = worst === "none" ? "" : sums[worst];
-            return h("td", { class: `v-${worst}` }, h("a", { class: `cell v-${worst}`, href: link("cases", { ...split(topic), t: at, verdict: worst === "none" ? "" : worst }) },
-              glyph(worst), h("small", {}, shown), h("span", { class: "unseen" }, WORDS[worst])));
-          }));
-      })))),
-  ];
+  return [h("h2", {}, "Verdicts by topic"), h("div", { class: "box" }, ROLES.map(topicsOf))];
+}
+
+function topicsOf(role) {
+  return h("table", { class: "matrix sums" },
+    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "topic"),
+      PLAYERS[role].map(at => D.targets[at]).map(target => h("th", { scope: "col", title: nameOf(target) }, data(shortName(target)))))),
+    h("tbody", {}, TOPICS.filter(topic => split(topic).role === role).map(topic => {
+      const cases = D.cases.filter(item => topicKey(item) === topic);
+      return h("tr", {}, h("th", { scope: "row", class: "name" }, h("a", { href: link("cases", split(topic)) }, topic)),
+        PLAYERS[role].map(at => {
+          const sums = tally(cases.map(item => item.results[at]));
+          const worst = VERDICTS.find(verdict => sums[verdict] > 0) || "none";
+          const shown = worst === "none" ? "" : sums[worst];
+          return h("td", { class: `v-${worst}` }, h("a", { class: `cell v-${worst}`, href: link("cases", { ...split(topic), t: at, verdict: worst === "none" ? "" : worst }) },
+            glyph(worst), h("small", {}, shown), h("span", { class: "unseen" }, WORDS[worst])));
+        }));
+    })));
 }
 
 // What one target fails and all others that played it do not: the most telling rows of the matrix.
@@ -157,7 +158,7 @@ function alone() {
     const verdicts = item.results.map(verdictOf);
     const fails = verdicts.flatMap((verdict, at) => verdict === "fail" ? [at] : []);
     const good = verdicts.filter(verdict => verdict === "pass").length;
-    return fails.length === 1 && good >= Math.max(2, D.targets.length - 2) ? [[item, fails[0]]] : [];
+    return fails.length === 1 && good >= Math.max(2, PLAYERS[item.role].length - 2) ? [[item, fails[0]]] : [];
   });
   if (rows.length === 0) return null;
   return [
