@@ -104,16 +104,21 @@ impl Link {
         }
     }
 
-    /// We sent octets.
-    pub fn sent(&mut self, octets: &[u8]) {
-        if let Messages::Asking(conversation) = &mut self.messages {
-            conversation.request_octets(octets);
+    /// Has the reader read what we sent of the present write: once, when it is over or something
+    /// comes. Nobody asks before, and read one by one octets cost the most.
+    pub fn read_sent(&mut self) {
+        let octets = self.segments.untold();
+        if let Messages::Asking(conversation) = &mut self.messages
+            && !octets.is_empty()
+        {
+            conversation.request_octets(&octets);
         }
     }
 
     /// We ended our direction.
     pub fn finished(&mut self) {
         self.finished = true;
+        self.read_sent();
         if let Messages::Asking(conversation) = &mut self.messages {
             conversation.request_end();
         }
@@ -121,6 +126,7 @@ impl Link {
 
     /// Octets came from the target.
     pub fn received(&mut self, octets: &[u8]) {
+        self.read_sent();
         self.inbox.extend_from_slice(octets);
         self.lines += octets.iter().filter(|octet| **octet == b'\n').count();
         match &mut self.messages {
@@ -137,6 +143,7 @@ impl Link {
 
     /// The target ended its direction.
     pub fn ended(&mut self, end: End) {
+        self.read_sent();
         self.end = Some(end);
         if end == End::Finished {
             match &mut self.messages {

@@ -7,6 +7,7 @@ mod deaths;
 mod event;
 mod holding;
 mod messages;
+mod places;
 mod plan;
 mod report;
 mod rounds;

@@ -11,7 +11,7 @@ use super::messages::Messages;
 use super::plan::Plan;
 use super::rounds::Next;
 use super::run::Run;
-use super::stage::Stage;
+use super::stage::{Stage, Waiting};
 use super::token::token;
 use super::{CaseReport, Event, Played, RunInfo, Summary};
 use crate::catalogue::digest;
@@ -19,8 +19,6 @@ use crate::error::Error;
 use crate::target::Running;
 use crate::transcript::{Event as Happened, Transcript, What};
 
-/// How many conversations go on side by side when what was no pass is played again.
-const CALM: usize = 16;
 /// A conversation that takes longer has waited for a deadline.
 const SLOW: Duration = Duration::from_millis(500);
 /// Once a run has so many octets of its target on record, only `LITTLE` is taken of each further
@@ -63,6 +61,8 @@ pub(super) struct Work {
     pub(super) again: VecDeque<Item>,
     /// What is played alone, once all else is done.
     pub(super) alone: VecDeque<Item>,
+    /// What only waits.
+    pub(super) waiting: Waiting,
     pub(super) done: usize,
     pub(super) all: usize,
     /// How many octets of the target are on record.
@@ -142,8 +142,12 @@ impl Work {
             })
             .collect();
         // What waits shall wait beside the others: scripts that pause begin first, and each case
-        // is begun before any is played through, so that a target's hangs show early.
-        queue.sort_by_cached_key(|item| (Reverse(plans[item.plan].script().waits()), item.unit));
+        // is begun before any is played through, so that a target's hangs show early. In virtual
+        // time there is nothing beside: case by case, no more than one is kept in memory.
+        if !stage.is_virtual() {
+            let waits: Vec<_> = plans.iter().map(|one| one.script().waits()).collect();
+            queue.sort_by_key(|item| (Reverse(waits[item.plan]), item.unit));
+        }
         let queue = VecDeque::from(queue);
         tell(Event::Started(RunInfo {
             target: run.target.name.clone(),
@@ -166,6 +170,7 @@ impl Work {
             queue,
             again: VecDeque::new(),
             alone: VecDeque::new(),
+            waiting: Waiting::default(),
             done: 0,
             kept: 0,
             summary: Summary::default(),
@@ -187,15 +192,7 @@ impl Work {
 
     /// Holds every conversation.
     pub(super) async fn play(&mut self, tell: &mut impl FnMut(Event)) -> Result<(), Error> {
-        let jobs = match &self.stage {
-            // Virtual time has one idleness: conversations in memory go one by one.
-            stage if stage.is_virtual() => 1,
-            Stage::Proxies(proxies, _) => self.run.settings.jobs.clamp(1, proxies.len().max(1)),
-            // Beside others a conversation would only wait for its turn, and be seen late to
-            // have it.
-            Stage::Tcp(..) if !self.contract.side_by_side => 1,
-            _ => self.run.settings.jobs.max(1),
-        };
+        let places = self.places();
         let mut flying: JoinSet<Done> = JoinSet::new();
         // While the target may be dead nothing new begins; what was under way is played again.
         let mut doubt: Option<Doubt> = None;
@@ -205,7 +202,7 @@ impl Work {
                 return Ok(());
             }
             if doubt.is_none() {
-                while flying.len() < jobs
+                while places.are_free(flying.len())
                     && let Some(item) = self.queue.pop_front()
                 {
                     flying.spawn_local(self.hold(item));
@@ -213,7 +210,7 @@ impl Work {
                 // A busy target may cut corners (close what is idle, refuse what is new): what
                 // counts against it is seen again with little going on.
                 while self.queue.is_empty()
-                    && flying.len() < jobs.min(CALM)
+                    && places.are_free_in_calm(flying.len())
                     && let Some(item) = self.again.pop_front()
                 {
                     flying.spawn_local(self.hold(item));
@@ -228,6 +225,7 @@ impl Work {
                 biased;
                 () = self.run.stop.asked() => continue,
                 done = flying.join_next() => done,
+                () = places.left() => continue,
             };
             let Some(done) = done else {
                 match doubt.take() {
@@ -276,6 +274,7 @@ impl Work {
             token: token(item.plan, item.unit, item.round),
             patience,
             calm: self.run.settings.patience(CONTROL),
+            waiting: self.waiting.clone(),
             script,
         };
         async move {

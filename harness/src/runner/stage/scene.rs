@@ -1,6 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::Waiting;
 use super::proxies::Seat;
 use crate::error::Error;
 use crate::player::{Patience, Player};
@@ -20,6 +21,7 @@ pub(in crate::runner) struct Scene {
     mute: bool,
     tasks: Tasks,
     seat: Option<Seat>,
+    waiting: Waiting,
 }
 
 /// What carries the octets.
@@ -50,6 +52,7 @@ impl Scene {
             mute: false,
             tasks: Tasks::default(),
             seat: None,
+            waiting: Waiting::default(),
         }
     }
 
@@ -67,6 +70,12 @@ impl Scene {
 
     pub(super) fn with_seat(mut self, seat: Seat) -> Self {
         self.seat = Some(seat);
+        self
+    }
+
+    /// Has the conversation counted where it only waits.
+    pub fn counted(mut self, waiting: &Waiting) -> Self {
+        self.waiting = waiting.clone();
         self
     }
 
@@ -96,7 +105,9 @@ impl Scene {
                 held
             }
             Carrier::Tcp(mut wire) => {
-                let held = play(player, &mut wire, self.client, self.mute).await?;
+                let mut counted = self.waiting.over(&mut wire);
+                let held = play(player, &mut counted, self.client, self.mute).await?;
+                drop(counted);
                 if let Some(seat) = &mut seat {
                     seat.listener = wire.leave(LEAVE).await;
                 }
