@@ -118,6 +118,11 @@ impl<M: Message> Reader<M> {
                 };
                 taken
             }
+            Phase::ChunkEnd { cr: false } if input.starts_with(b"\r\n") => {
+                self.position += 2;
+                self.phase = Phase::ChunkLine;
+                return 2;
+            }
             Phase::ChunkEnd { cr } => {
                 self.position += 1;
                 match (cr, input[0]) {

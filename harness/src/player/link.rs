@@ -106,11 +106,16 @@ impl Link {
         }
     }
 
-    /// We sent octets.
-    pub fn sent(&mut self, octets: &[u8]) {
+    /// Has the reader read what we sent of the present write: once, when it is over or something
+    /// comes. Nobody asks before, and read one by one octets cost the most.
+    pub fn read_sent(&mut self) {
+        let octets = self.segments.untold();
+        if octets.is_empty() {
+            return;
+        }
         match &mut self.messages {
-            Messages::Asking(conversation) => conversation.request_octets(octets),
-            Messages::Serving(conversation) => conversation.response_octets(octets),
+            Messages::Asking(conversation) => conversation.request_octets(&octets),
+            Messages::Serving(conversation) => conversation.response_octets(&octets),
             Messages::Answering(_) | Messages::None => {}
         }
     }
@@ -118,6 +123,7 @@ impl Link {
     /// We ended our direction.
     pub fn finished(&mut self) {
         self.finished = true;
+        self.read_sent();
         if let Messages::Asking(conversation) = &mut self.messages {
             conversation.request_end();
         }
@@ -125,6 +131,7 @@ impl Link {
 
     /// Octets came from the target.
     pub fn received(&mut self, octets: &[u8]) {
+        self.read_sent();
         self.inbox.extend_from_slice(octets);
         self.lines += octets.iter().filter(|octet| **octet == b'\n').count();
         match &mut self.messages {
@@ -142,6 +149,7 @@ impl Link {
 
     /// The target ended its direction.
     pub fn ended(&mut self, end: End) {
+        self.read_sent();
         self.end = Some(end);
         if end == End::Finished {
             match &mut self.messages {

@@ -13,6 +13,8 @@ pub(super) struct Pieces {
     octets: Bytes,
     /// How many octets of it have gone.
     gone: usize,
+    /// How many of these our own reader was told of.
+    told: usize,
     cut: Cut,
     /// The place of its event in the transcript.
     pub event: usize,
@@ -45,6 +47,7 @@ impl Pieces {
         Self {
             octets: octets.into(),
             gone: 0,
+            told: 0,
             cut,
             event,
         }
@@ -84,6 +87,12 @@ impl Pieces {
     /// What has gone of it.
     pub fn gone(&self) -> Bytes {
         self.octets.slice(..self.gone)
+    }
+
+    /// What has gone of it since this was last asked for.
+    pub fn untold(&mut self) -> Bytes {
+        let from = std::mem::replace(&mut self.told, self.gone);
+        self.octets.slice(from..self.gone)
     }
 
     /// Sends no more of it, and says how many octets that leaves.

@@ -3,21 +3,23 @@ use bytes::Bytes;
 use super::Action;
 use super::pieces::Pieces;
 use super::play::{Doing, Player};
-use crate::script::{Act, Script, Step};
+use crate::script::{Act, Script, Step, Variables};
 use crate::transcript::What;
 
 impl Player {
     /// The octets of this and the lines right below it of the same actor go as one write.
     pub(super) fn begin_send(&mut self, script: &Script, step: &Step, link: usize) {
-        let mut octets = Vec::new();
         self.at -= 1;
-        while let Some(Step {
-            actor,
-            act: Act::Send(text),
-            ..
-        }) = script.timeline.get(self.at)
-            && *actor == step.actor
-        {
+        let lines = script.timeline[self.at..].iter();
+        let texts = lines.map_while(|line| match &line.act {
+            Act::Send(text) if line.actor == step.actor => Some(text),
+            _ => None,
+        });
+        // Large content is made in its place, and not moved as more follows.
+        let sizes = texts.clone().map(|text| text.least(&self.variables));
+        let size = sizes.fold(0, u64::saturating_add).min(Variables::LIMIT);
+        let mut octets = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+        for text in texts {
             self.at += 1;
             if text.resolve_into(&self.variables, &mut octets).is_err() {
                 // A capture that no hole filled: the conversation took another course.
@@ -42,11 +44,11 @@ impl Player {
             return;
         };
         let actor = self.links[link].actor;
-        self.links[link].sent(&octets);
         self.transcript.begin_segment(self.now);
         self.tell_sent(link);
         self.act(Action::Write(actor, octets));
         if self.links[link].segments.is_empty() {
+            self.links[link].read_sent();
             return;
         }
         if let Some((_, every)) = self.links[link].pace {
@@ -75,6 +77,7 @@ impl Player {
     }
 
     pub(super) fn withhold(&mut self, link: usize) {
+        self.links[link].read_sent();
         let left = self.links[link].segments.withhold();
         if left > 0 {
             self.tell_sent(link);

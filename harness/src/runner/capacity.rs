@@ -40,36 +40,6 @@ pub(super) async fn limit(address: SocketAddr, wanted: usize, deadline: Duration
     }
 }
 
-/// The places that a target has left for connections.
-#[derive(Debug)]
-pub(super) struct Places(Option<usize>);
-
-impl Places {
-    /// All of them; without a limit there is no end to them.
-    pub const fn all(limit: Option<usize>) -> Self {
-        Self(limit)
-    }
-
-    /// Takes so many, where so many are left.
-    pub fn take(&mut self, count: usize) -> bool {
-        match &mut self.0 {
-            Some(left) if *left < count => false,
-            Some(left) => {
-                *left -= count;
-                true
-            }
-            None => true,
-        }
-    }
-
-    /// Gives so many back.
-    pub const fn give_back(&mut self, count: usize) {
-        if let Some(left) = &mut self.0 {
-            *left += count;
-        }
-    }
-}
-
 /// A connection whose request is not whole.
 async fn half(address: SocketAddr) -> io::Result<TcpStream> {
     let mut stream = TcpStream::connect(address).await?;
@@ -114,15 +84,6 @@ mod tests {
         let local = LocalSet::new();
         local.spawn_local(server);
         local.run_until(limit(address, wanted, deadline)).await
-    }
-
-    #[test]
-    fn places_come_back() {
-        let mut places = Places::all(Some(3));
-        assert!(places.take(2) && !places.take(2) && places.take(1));
-        places.give_back(2);
-        assert!(places.take(2));
-        assert!(Places::all(None).take(1000));
     }
 
     #[tokio::test]

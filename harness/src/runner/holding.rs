@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use super::Played;
 use super::contract::{Control, control};
-use super::stage::{Held, Stage};
+use super::stage::{Held, Stage, Waiting};
 use super::token;
 use crate::error::Error;
 use crate::judge::{Judge, Verdict};
@@ -27,6 +27,8 @@ pub(super) struct Holding {
     pub patience: Patience,
     /// The patience of a control.
     pub calm: Patience,
+    /// Where it counts while it only waits.
+    pub waiting: Waiting,
 }
 
 impl Holding {
@@ -38,6 +40,7 @@ impl Holding {
     /// Where the machine refuses a socket, or a target can't be started again.
     pub async fn go(self) -> Result<(Played, Option<String>), Error> {
         let scene = self.stage.scene(&self.script, &self.echo, None).await?;
+        let scene = scene.counted(&self.waiting);
         let known = scene.variables().with("token", self.token.as_str());
         // A script that was read has no block that can't be made.
         let variables = self

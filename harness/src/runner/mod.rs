@@ -8,6 +8,7 @@ mod deaths;
 mod event;
 mod holding;
 mod messages;
+mod places;
 mod plan;
 mod report;
 mod rounds;

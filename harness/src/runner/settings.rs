@@ -8,7 +8,8 @@ use crate::script::{Policy, Segmentation};
 pub struct Settings {
     /// Whose judgements count; lines and cases bound to others are left out.
     pub policies: Vec<Policy>,
-    /// How many conversations go on side by side over TCP. In memory there is one at a time.
+    /// How many conversations go on side by side over TCP, at most. Of the second half of more
+    /// than 64 each only waits for silence. In memory there is one at a time.
     pub jobs: usize,
     /// When something that is due has not come by then, it is a hang. Calibrated from the
     /// target's own answer times, and at least a second, where absent.
@@ -31,7 +32,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             policies: Policy::ALL.to_vec(),
-            jobs: 64,
+            jobs: 128,
             deadline: None,
             grace: None,
             segments: Vec::new(),

@@ -5,16 +5,16 @@ use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 
-use super::capacity::Places;
 use super::contract::Contract;
 use super::deaths::Doubt;
 use super::holding::{CONTROL, Holding};
 use super::messages::Messages;
+use super::places::Places;
 use super::plan::{self, Plan};
-use super::rounds::{self, Next};
+use super::rounds::Next;
 use super::run::Run;
 use super::selection::select;
-use super::stage::Stage;
+use super::stage::{Stage, Waiting};
 use super::token::token;
 use super::{CaseReport, Event, Played, RunInfo, Summary};
 use crate::catalogue::digest;
@@ -59,6 +59,8 @@ pub(super) struct Work {
     pub(super) alone: VecDeque<Item>,
     /// Plan and unit of what was refused by a dead target, and played again for that.
     pub(super) excused: BTreeSet<(usize, usize)>,
+    /// What only waits.
+    pub(super) waiting: Waiting,
     pub(super) done: usize,
     pub(super) all: usize,
     /// How many octets of the target are on record.
@@ -117,8 +119,12 @@ impl Work {
             })
             .collect();
         // What waits shall wait beside the others: scripts that pause begin first, and each case
-        // is begun before any is played through, so that a target's hangs show early.
-        queue.sort_by_cached_key(|item| (Reverse(plans[item.plan].script().waits()), item.unit));
+        // is begun before any is played through, so that a target's hangs show early. In virtual
+        // time there is nothing beside: case by case, no more than one is kept in memory.
+        if !stage.is_virtual() {
+            let waits: Vec<_> = plans.iter().map(|one| one.script().waits()).collect();
+            queue.sort_by_key(|item| (Reverse(waits[item.plan]), item.unit));
+        }
         let queue = VecDeque::from(queue);
         tell(Event::Started(RunInfo {
             target: run.target.name.clone(),
@@ -143,6 +149,7 @@ impl Work {
             again: VecDeque::new(),
             alone: VecDeque::new(),
             excused: BTreeSet::new(),
+            waiting: Waiting::default(),
             done: 0,
             kept: 0,
             summary: Summary::default(),
@@ -164,14 +171,8 @@ impl Work {
 
     /// Holds every conversation.
     pub(super) async fn play(&mut self, tell: &mut impl FnMut(Event)) -> Result<(), Error> {
-        let jobs = match &self.stage {
-            // Virtual time has one idleness: conversations in memory go one by one.
-            stage if stage.is_virtual() => 1,
-            Stage::Proxies(proxies, _) => self.run.settings.jobs.clamp(1, proxies.len().max(1)),
-            _ => self.run.settings.jobs.max(1),
-        };
+        let mut places = self.places();
         let mut flying: JoinSet<Done> = JoinSet::new();
-        let mut places = Places::all(self.contract.at_once);
         // While the target may be dead nothing new begins; what was under way is played again.
         let mut doubt: Option<Doubt> = None;
         loop {
@@ -180,7 +181,7 @@ impl Work {
                 return Ok(());
             }
             if doubt.is_none() {
-                while flying.len() < jobs
+                while places.are_free(flying.len())
                     && let Some(item) = next(&mut self.queue, &self.plans, &mut places)
                 {
                     flying.spawn_local(self.hold(item));
@@ -188,7 +189,7 @@ impl Work {
                 // A busy target may cut corners (close what is idle, refuse what is new): what
                 // counts against it is seen again with little going on.
                 while self.queue.is_empty()
-                    && flying.len() < rounds::calm(jobs)
+                    && places.are_free_in_calm(flying.len())
                     && let Some(item) = next(&mut self.again, &self.plans, &mut places)
                 {
                     flying.spawn_local(self.hold(item));
@@ -204,6 +205,7 @@ impl Work {
                 biased;
                 () = self.run.stop.asked() => continue,
                 done = flying.join_next() => done,
+                () = places.left() => continue,
             };
             let Some(done) = done else {
                 match doubt.take() {
@@ -254,6 +256,7 @@ impl Work {
             token: token(item.plan, item.unit, item.round),
             patience,
             calm: self.run.settings.patience(CONTROL),
+            waiting: self.waiting.clone(),
             script,
         };
         async move {

@@ -24,6 +24,21 @@ impl Text {
             .iter()
             .try_for_each(|part| part.resolve(variables, limit, out))
     }
+
+    /// How many octets it comes to at least, as far as that is soon told.
+    pub(crate) fn least(&self, variables: &Variables) -> u64 {
+        let least = |part: &Part| match part {
+            Part::Octets(octets) => octets.len() as u64,
+            Part::Variable(name) => variables.get(name).map_or(0, <[u8]>::len) as u64,
+            Part::Repeat { octets, times } => {
+                let times = times.resolve(variables).unwrap_or_default();
+                times.saturating_mul(octets.len() as u64)
+            }
+            _ => 0,
+        };
+        let sizes = self.parts.iter().map(least);
+        sizes.fold(0, u64::saturating_add).min(Variables::LIMIT)
+    }
 }
 
 impl Part {

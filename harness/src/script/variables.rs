@@ -1,12 +1,19 @@
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What `${…}` stands for while a script is played: names and their octets. It grows: a capture
 /// joins when its hole is filled.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Variables {
-    /// Shared, as every conversation of a run has much the same; made its own when it grows.
-    known: Arc<BTreeMap<String, Vec<u8>>>,
+    /// Shared, as every conversation of a run has much the same; made its own when it grows. In the
+    /// order of the names: they are few.
+    known: Arc<Vec<Variable>>,
+}
+
+/// One name and its octets, shared too: what is made anew is no more than the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Variable {
+    name: Arc<str>,
+    octets: Arc<Vec<u8>>,
 }
 
 impl Variables {
@@ -29,27 +36,41 @@ impl Variables {
 
     /// The same, with a name more.
     #[must_use]
-    pub fn with(mut self, name: impl Into<String>, octets: impl Into<Vec<u8>>) -> Self {
+    pub fn with(mut self, name: impl AsRef<str>, octets: impl Into<Vec<u8>>) -> Self {
         self.set(name, octets);
         self
     }
 
     /// Gives a name its octets, in place of those it had.
-    pub fn set(&mut self, name: impl Into<String>, octets: impl Into<Vec<u8>>) {
-        Arc::make_mut(&mut self.known).insert(name.into(), octets.into());
+    pub fn set(&mut self, name: impl AsRef<str>, octets: impl Into<Vec<u8>>) {
+        let (name, octets) = (name.as_ref(), Arc::new(octets.into()));
+        let place = self.place(name);
+        let known = Arc::make_mut(&mut self.known);
+        match place {
+            Ok(at) => known[at].octets = octets,
+            Err(at) => {
+                let name = name.into();
+                known.insert(at, Variable { name, octets });
+            }
+        }
     }
 
     /// The octets of a name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&[u8]> {
-        self.known.get(name).map(Vec::as_slice)
+        let at = self.place(name).ok()?;
+        Some(&self.known[at].octets)
     }
 
     /// Every name with its octets, in the order of the names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.known
-            .iter()
-            .map(|(name, octets)| (name.as_str(), octets.as_slice()))
+        let known = self.known.iter();
+        known.map(|one| (&*one.name, one.octets.as_slice()))
+    }
+
+    /// Where a name stands, or would.
+    fn place(&self, name: &str) -> Result<usize, usize> {
+        self.known.binary_search_by(|one| (*one.name).cmp(name))
     }
 
     /// A part of the message that a capture holds: `target`, `method`, `status`, `content`, or

@@ -2,6 +2,7 @@
 
 mod proxies;
 mod scene;
+mod waiting;
 
 use std::net::SocketAddr;
 use std::rc::Rc;
@@ -14,6 +15,7 @@ use crate::wire::{memory, tcp};
 
 pub(super) use proxies::{Proxies, Seat};
 pub(super) use scene::{Held, Scene};
+pub(super) use waiting::Waiting;
 
 use scene::{Carrier, Driver};
 

@@ -2,6 +2,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::Waiting;
 use super::proxies::Seat;
 use crate::error::Error;
 use crate::player::{Patience, Player, calls_ahead};
@@ -21,6 +22,7 @@ pub(in crate::runner) struct Scene {
     mute: bool,
     tasks: Tasks,
     seat: Option<Seat>,
+    waiting: Waiting,
 }
 
 /// Who has the target client make its calls.
@@ -61,6 +63,7 @@ impl Scene {
             mute: false,
             tasks: Tasks::default(),
             seat: None,
+            waiting: Waiting::default(),
         }
     }
 
@@ -78,6 +81,12 @@ impl Scene {
 
     pub(super) fn with_seat(mut self, seat: Seat) -> Self {
         self.seat = Some(seat);
+        self
+    }
+
+    /// Has the conversation counted where it only waits.
+    pub fn counted(mut self, waiting: &Waiting) -> Self {
+        self.waiting = waiting.clone();
         self
     }
 
@@ -123,7 +132,9 @@ impl Scene {
                 held
             }
             Carrier::Tcp(mut wire) => {
-                let held = play(player, &mut wire, client, self.mute).await?;
+                let mut counted = self.waiting.over(&mut wire);
+                let held = play(player, &mut counted, client, self.mute).await?;
+                drop(counted);
                 if let Some(seat) = &mut seat {
                     seat.listener = wire.leave(LEAVE).await;
                 }

@@ -12,12 +12,12 @@ pub(super) struct Alarm {
 }
 
 impl Alarm {
-    /// Whether `when` has come; else has `cx` woken then. `now` is the time as just read.
-    pub(super) fn poll(&mut self, when: Instant, now: Instant, cx: &mut Context<'_>) -> Poll<()> {
-        if now < when
-            && let Some((at, waker)) = &self.set
+    /// Whether `when` has come; else has `cx` woken then.
+    pub(super) fn poll(&mut self, when: Instant, cx: &mut Context<'_>) -> Poll<()> {
+        if let (Some((at, waker)), Some(sleep)) = (&self.set, &self.sleep)
             && *at == when
             && waker.will_wake(cx.waker())
+            && !sleep.is_elapsed()
         {
             return Poll::Pending;
         }

@@ -73,7 +73,6 @@ impl Connection {
     pub(super) fn poll(
         &mut self,
         cx: &Context<'_>,
-        now: Instant,
         grace: Duration,
         signals: &mut VecDeque<Signal>,
     ) -> Option<Instant> {
@@ -89,19 +88,24 @@ impl Connection {
         }
         let idle = match &mut self.barrier {
             Some(barrier) if pipe.is_drained() => {
-                let idle = *barrier.idle.get_or_insert(now + IDLE);
-                if pipe.asks() || now >= idle {
+                let idle = match pipe.asks() {
+                    true => None,
+                    false => {
+                        let now = Instant::now();
+                        Some(*barrier.idle.get_or_insert(now + IDLE)).filter(|idle| now < *idle)
+                    }
+                };
+                if idle.is_none() {
                     self.barrier = None;
                     signals.push_back(Signal::Drained(self.actor));
-                    None
-                } else {
-                    Some(idle)
                 }
+                idle
             }
             Some(_) | None => None,
         };
         let quiet = match &mut self.watch {
             Some(watch) if pipe.is_silent() => {
+                let now = Instant::now();
                 let activity = pipe.activity();
                 let since = match watch.silence {
                     Some((since, before)) if before == activity => since,

@@ -105,6 +105,8 @@ impl Wire {
     }
 
     fn poll(&mut self, cx: &mut Context<'_>, until: Option<Duration>) -> Poll<Option<Signal>> {
+        let until = until.map(|until| self.start + until);
+        let mut rung = false;
         loop {
             if let Some(signal) = self.signals.pop_front() {
                 return Poll::Ready(Some(signal));
@@ -115,21 +117,20 @@ impl Wire {
                 let number = self.arrived;
                 self.open(Actor { party, number }, pipe);
             }
-            let now = Instant::now();
-            let until = until.map(|until| self.start + until);
             let mut next = until;
             for connection in &mut self.connections {
-                let look = connection.poll(cx, now, self.grace, &mut self.signals);
+                let look = connection.poll(cx, self.grace, &mut self.signals);
                 next = next.into_iter().chain(look).min();
             }
             if !self.signals.is_empty() {
                 continue;
             }
-            if until.is_some_and(|until| now >= until) {
+            // Only an alarm that has rung says that time has passed.
+            if rung && until.is_some_and(|until| Instant::now() >= until) {
                 return Poll::Ready(None);
             }
             match next {
-                Some(next) if self.alarm.poll(next, now, cx).is_ready() => {}
+                Some(next) if self.alarm.poll(next, cx).is_ready() => rung = true,
                 _ => return Poll::Pending,
             }
         }
