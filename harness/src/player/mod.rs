@@ -7,6 +7,7 @@ mod arrive;
 mod call;
 mod caller;
 mod fill;
+mod large;
 mod link;
 mod patience;
 mod pieces;
