@@ -50,6 +50,8 @@ pub enum Signal {
     Finished(Actor),
     /// The target's RST came, seen by reading or by writing.
     Reset(Actor),
+    /// The target, which had stopped, reads on: more of what we wrote is on its way.
+    Taken(Actor),
     /// The barrier that was asked for is reached.
     Drained(Actor),
     /// The proof that was asked for is given: the target waits.
@@ -90,6 +92,7 @@ impl Signal {
             | Self::Received(actor, _)
             | Self::Finished(actor)
             | Self::Reset(actor)
+            | Self::Taken(actor)
             | Self::Drained(actor)
             | Self::Quiet(actor)
             | Self::Returned(actor, _) => *actor,

@@ -8,11 +8,13 @@ mod arrive;
 mod call;
 mod caller;
 mod fill;
+mod large;
 mod link;
 mod patience;
 mod pieces;
 mod play;
 mod send;
+mod silence;
 
 pub use action::{Action, Signal};
 pub(crate) use ahead::calls_ahead;

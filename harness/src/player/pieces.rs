@@ -33,7 +33,7 @@ enum Cut {
 impl Pieces {
     /// These octets, cut as the segmentation says; by the pace, where one is set.
     pub fn new(
-        octets: Vec<u8>,
+        octets: Bytes,
         segmentation: Segmentation,
         pace: Option<(usize, Duration)>,
         event: usize,
@@ -45,7 +45,7 @@ impl Pieces {
             (None, Segmentation::Octet) => Cut::Octet,
         };
         Self {
-            octets: octets.into(),
+            octets,
             gone: 0,
             told: 0,
             cut,
@@ -115,7 +115,7 @@ mod tests {
         segmentation: Segmentation,
         pace: Option<(usize, Duration)>,
     ) -> Vec<Bytes> {
-        let mut pieces = Pieces::new(octets.to_vec(), segmentation, pace, 0);
+        let mut pieces = Pieces::new(Bytes::copy_from_slice(octets), segmentation, pace, 0);
         let segments = std::iter::from_fn(|| pieces.pop()).collect();
         assert!(pieces.is_empty());
         segments
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn what_is_withheld_is_counted_and_gone() {
-        let mut pieces = Pieces::new(b"abc".to_vec(), Segmentation::Octet, None, 0);
+        let mut pieces = Pieces::new(Bytes::from_static(b"abc"), Segmentation::Octet, None, 0);
         pieces.pop();
         assert_eq!(pieces.withhold(), 2);
         assert_eq!(pieces.gone(), "a");

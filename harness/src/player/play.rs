@@ -27,7 +27,7 @@ pub struct Player {
     /// When the present wait ends.
     pub(super) deadline: Option<Duration>,
     /// When anything last happened that the target may answer to, or that it did.
-    stirred: Duration,
+    pub(super) stirred: Duration,
     pub(super) links: Vec<Link>,
     /// Which connection a party's last request came on, where any was asked for.
     pub(super) bound: Vec<(Party, usize)>,
@@ -162,6 +162,10 @@ impl Player {
                 }
                 self.progress(link);
             }
+            Signal::Taken(actor) => {
+                let link = self.link(actor);
+                self.linger(link);
+            }
             Signal::Drained(actor) => {
                 let link = self.link(actor);
                 self.links[link].draining = false;
@@ -194,34 +198,6 @@ impl Player {
         }
     }
 
-    /// Octets came: a deadline counts from the last sign of life, and a proof of silence fails.
-    fn progress(&mut self, link: usize) {
-        self.stir();
-        if let Doing::Filling(at, filling) = &mut self.doing
-            && *at == link
-        {
-            filling.watching = false;
-            filling.quiet = false;
-            if filling.hole.within.is_none() {
-                self.deadline = Some(self.now + self.patience.deadline);
-            }
-        }
-    }
-
-    /// The target does something: what is waited for on another connection has more time.
-    fn stir(&mut self) {
-        if let Doing::Seeking(_, filling) = &mut self.doing {
-            filling.watching = false;
-            filling.quiet = false;
-        }
-        if matches!(
-            self.doing,
-            Doing::Arriving(..) | Doing::Returning(_) | Doing::Seeking(..)
-        ) {
-            self.deadline = Some(self.now + self.patience.deadline);
-        }
-    }
-
     /// Whether the target has something to do, as far as we know.
     pub(super) fn is_busy(&self) -> bool {
         self.patience.driven || self.links.iter().any(Link::is_busy)
@@ -235,25 +211,11 @@ impl Player {
         self.links.len() - 1
     }
 
-    pub(super) fn late(&self) -> bool {
-        self.now
-            >= self
-                .deadline
-                .unwrap_or(self.patience.whole)
-                .min(self.patience.whole)
-    }
-
     pub(super) fn act(&mut self, action: Action) {
         if !matches!(action, Action::Watch(_) | Action::Barrier(_)) {
             self.stirred = self.now;
         }
         self.actions.push_back(action);
-    }
-
-    /// When a target that does nothing hangs: waits that follow each other with nothing between
-    /// them are waits for the same silence.
-    pub(super) fn silence(&self) -> Duration {
-        self.stirred + self.patience.deadline
     }
 
     pub(super) fn patience(&self) -> &Patience {

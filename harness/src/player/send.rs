@@ -1,8 +1,8 @@
 use bytes::Bytes;
 
-use super::Action;
 use super::pieces::Pieces;
 use super::play::{Doing, Player};
+use super::{Action, large};
 use crate::script::{Act, Script, Step, Variables};
 use crate::transcript::What;
 
@@ -15,11 +15,17 @@ impl Player {
             Act::Send(text) if line.actor == step.actor => Some(text),
             _ => None,
         });
+        let from = self.at;
+        if let Some(octets) = large::recall(&self.script, from, &self.variables) {
+            self.at += texts.count();
+            self.write(octets, step, link);
+            return;
+        }
         // Large content is made in its place, and not moved as more follows.
         let sizes = texts.clone().map(|text| text.least(&self.variables));
         let size = sizes.fold(0, u64::saturating_add).min(Variables::LIMIT);
         let mut octets = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
-        for text in texts {
+        for text in texts.clone() {
             self.at += 1;
             if text.resolve_into(&self.variables, &mut octets).is_err() {
                 // A capture that no hole filled: the conversation took another course.
@@ -27,6 +33,12 @@ impl Player {
                 return;
             }
         }
+        let octets = Bytes::from(octets);
+        large::keep(&self.script, from, &self.variables, &octets, texts);
+        self.write(octets, step, link);
+    }
+
+    fn write(&mut self, octets: Bytes, step: &Step, link: usize) {
         if self.links[link].end.is_some() && !self.links[link].end_told {
             self.conclude(link);
             return;

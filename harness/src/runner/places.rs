@@ -43,12 +43,12 @@ impl Places {
 
     /// Whether one more may begin beside `flying` others.
     pub fn are_free(&self, flying: usize) -> bool {
-        flying < self.all && flying - self.waiting.count().min(flying) < self.busy
+        flying < self.all && flying.saturating_sub(self.waiting.count()) < self.busy
     }
 
     /// The same, where little is to go on meanwhile.
     pub fn are_free_in_calm(&self, flying: usize) -> bool {
-        flying < self.busy && flying - self.waiting.count().min(flying) < rounds::calm(self.busy)
+        flying < self.busy && flying.saturating_sub(self.waiting.count()) < rounds::calm(self.busy)
     }
 
     /// Takes the places of so many connections, where the target has as many left. Beyond its

@@ -268,6 +268,7 @@ const fn text(signal: &Signal) -> &'static str {
         Signal::Received(..) => "received",
         Signal::Finished(_) => "finished",
         Signal::Reset(_) => "reset",
+        Signal::Taken(_) => "taken",
         Signal::Drained(_) => "drained",
         Signal::Quiet(_) => "quiet",
         Signal::Returned(..) => "returned",

@@ -88,12 +88,11 @@ impl Connection {
         }
         let idle = match &mut self.barrier {
             Some(barrier) if pipe.is_drained() => {
-                let idle = match pipe.asks() {
-                    true => None,
-                    false => {
-                        let now = Instant::now();
-                        Some(*barrier.idle.get_or_insert(now + IDLE)).filter(|idle| now < *idle)
-                    }
+                let idle = if pipe.asks() {
+                    None
+                } else {
+                    let now = Instant::now();
+                    Some(*barrier.idle.get_or_insert(now + IDLE)).filter(|idle| now < *idle)
                 };
                 if idle.is_none() {
                     self.barrier = None;

@@ -33,6 +33,8 @@ pub(super) struct Connection {
     offset: usize,
     /// The octets that are in the kernel's hands.
     pub(super) sent: u64,
+    /// The socket took no more.
+    full: bool,
     pub(super) ending: Ending,
     pub(super) stalled: bool,
     pub(super) incoming: Incoming,
@@ -80,6 +82,7 @@ impl Connection {
             queue: VecDeque::new(),
             offset: 0,
             sent: 0,
+            full: false,
             ending: Ending::Open,
             stalled: false,
             incoming: Incoming::Open,
@@ -150,7 +153,11 @@ impl Connection {
         buffer: &mut [u8],
         signals: &mut VecDeque<Signal>,
     ) -> io::Result<Option<Instant>> {
+        let (full, sent) = (self.full, self.sent);
         let ending = self.push(cx, now, grace);
+        if full && self.sent > sent {
+            signals.push_back(Signal::Taken(self.actor));
+        }
         self.read(cx, now, buffer, signals)?;
         let barrier = self.look_for_drained(cx, now, signals);
         let watch = self.look_for_quiet(cx, now, grace, signals);
@@ -175,6 +182,7 @@ impl Connection {
             match stream.try_write(&octets[self.offset..]) {
                 Ok(written) => {
                     self.sent += written as u64;
+                    self.full = false;
                     self.offset += written;
                     if self.offset == octets.len() {
                         self.queue.pop_front();
@@ -183,6 +191,7 @@ impl Connection {
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                     if stream.poll_write_ready(cx).is_pending() {
+                        self.full = true;
                         return;
                     }
                 }
