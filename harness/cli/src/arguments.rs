@@ -2,6 +2,8 @@
 
 mod choices;
 mod fuzz;
+#[cfg(test)]
+mod pages;
 mod peers;
 mod roles;
 
@@ -29,7 +31,7 @@ Examples:
   badpeer test proxy --run './proxy {port} {origin}'   a proxy, between our client and our server
   badpeer explain server/framing/both-framings         what a case is about, and why
   badpeer report --html all.html a.json b.json         targets side by side, in one page
-  badpeer fuzz server --at localhost:8080 --save found drawn scripts; what they find, as scripts
+  badpeer fuzz server --at localhost:8080 --save found  drawn scripts; what they find, as scripts
   badpeer check mine.wire && badpeer test server --at localhost:8080 --script mine.wire
 
 In CI:

@@ -4,7 +4,7 @@ use arbitrary::Unstructured;
 use arbtest::arbtest;
 use badpeer::notation::{format_check, read, read_octets, read_timeline, read_transcript};
 use badpeer::notation::{write, write_transcript};
-use badpeer::script::{Actor, Script};
+use badpeer::script::{Act, Actor, Script};
 use badpeer::transcript::{Event, Transcript, What};
 use pretty_assertions::assert_eq;
 
@@ -41,7 +41,13 @@ fn every_script_reads_back_as_it_was_written() {
     check(|u| {
         let script = arbitrary_script::script(u)?;
         let text = write(&script);
-        let again = match read("arbitrary", &text) {
+        // What came stands in recordings only, not in cases.
+        let came = script
+            .timeline
+            .iter()
+            .any(|step| matches!(step.act, Act::Receive(_)));
+        let form = if came { read_timeline } else { read };
+        let again = match form("arbitrary", &text) {
             Ok(again) => again,
             Err(diagnostics) => panic!("{diagnostics}\n\n{text}"),
         };
@@ -170,11 +176,22 @@ fn no_file_takes_more_time_than_its_size_deserves() {
         ),
     ];
     for file in files {
-        let began = std::time::Instant::now();
+        let (began, before) = (std::time::Instant::now(), worked());
         let read = read_octets("big", file.as_bytes());
         drop(read.map_err(|diagnostics| diagnostics.to_string()));
-        let took = began.elapsed();
+        let took = match worked().saturating_sub(before) {
+            Duration::ZERO => began.elapsed(),
+            work => work,
+        };
         let first: String = file.chars().take(60).collect();
         assert!(took < Duration::from_secs(5), "{took:?} for {first:?}");
     }
+}
+
+/// What this thread has worked: others on the same machine take time from it, and no work. Zero
+/// where the kernel does not tell.
+fn worked() -> Duration {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanoseconds = told.split(' ').next().and_then(|one| one.parse().ok());
+    Duration::from_nanos(nanoseconds.unwrap_or_default())
 }

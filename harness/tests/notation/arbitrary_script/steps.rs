@@ -163,6 +163,10 @@ pub fn steps(u: Source) -> Result<Vec<Step>> {
                 _ => Act::Pause(duration(u)?),
             },
         };
+        // Only who listens can refuse.
+        if ours && matches!(act, Act::Do(PeerAct::Move(Move::Refuse))) {
+            continue;
+        }
         if steps.iter().any(|step| step.actor == actor)
             && matches!(
                 act,
