@@ -108,7 +108,7 @@ fn bare(address: SocketAddr) -> f64 {
 
 /// Connections and scripts a second of the fuzzer, while it looks for something new.
 fn fuzz(address: SocketAddr, connections: &AtomicU64, seed: u64) -> (f64, f64) {
-    let target = Target::at(&address.to_string());
+    let target = Target::at(address.to_string());
     let budget = Budget {
         seed,
         runs: SCRIPTS,
