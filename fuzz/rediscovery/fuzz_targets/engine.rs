@@ -23,15 +23,22 @@ mod target {
     }
 
     thread_local! {
-        static HUNT: RefCell<Hunt> = RefCell::new(Hunt {
-            engine: Engine::server(&bugs::target(), &[]),
-            began: Instant::now(),
-            scripts: 0,
-            found: [false; BUGS.len()],
-        });
+        static HUNT: RefCell<Hunt> = RefCell::new(Hunt::new());
     }
 
     impl Hunt {
+        fn new() -> Self {
+            // hyper 0.14.2 panics, too, where a length is larger than memory. That is a finding like
+            // others, and must not end the hunt as libFuzzer's own hook does.
+            std::panic::set_hook(Box::new(|_| {}));
+            Self {
+                engine: Engine::server(&bugs::target(), &[]),
+                began: Instant::now(),
+                scripts: 0,
+                found: [false; BUGS.len()],
+            }
+        }
+
         fn run(&mut self, text: &[u8]) {
             let Some((script, charges)) = self.engine.check(text) else {
                 return;
@@ -65,5 +72,5 @@ mod target {
 #[cfg(not(fuzzing))]
 fn main() {
     // Only cargo-fuzz makes a fuzz target of it.
-    println!("{} bugs of {:?}", bugs::BUGS.len(), bugs::target());
+    println!("{} bugs of {}", bugs::BUGS.len(), bugs::target().name());
 }
