@@ -1,22 +1,19 @@
 //! One target, and the oracles that watch it: a script in, charges out.
 //! Never draws a script, and never forgets whether the target is alive.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::charge::Charge;
-use super::client;
+use super::jury::{CALLS, CONTROLS, Jury, RELAYED};
 use super::oracle::Oracle;
-use super::proxy;
-use super::seen::Seen;
-use super::server::{self, Contract};
+use super::server::Contract;
 use super::stage::{HOST, Held, Stage};
 use crate::error::Error;
 use crate::notation;
 use crate::player::Patience;
 use crate::script::{Act, Move, PeerAct, Role, Script, Segmentation};
 use crate::target::Target;
-use crate::transcript::Transcript;
 
 /// Longer than any time-out that servers are known to have: in virtual time it costs nothing.
 const PATIENCE: Patience = Patience {
@@ -27,11 +24,13 @@ const PATIENCE: Patience = Patience {
     driven: false,
 };
 
+/// Longer than any time-out that clients and proxies are known to have; less than the deadline.
+const LONG: Duration = Duration::from_secs(150);
+
 /// Puts scripts to one target in this process.
 pub struct Fuzzer {
     stage: Stage,
-    role: Role,
-    contract: Contract,
+    jury: Jury,
     controls: Vec<Arc<Script>>,
 }
 
@@ -57,6 +56,24 @@ impl Depth {
             _ => Self::Once,
         }
     }
+
+    /// How a script is played besides as it is written.
+    pub(super) fn ways(self, script: &Arc<Script>) -> Vec<(Arc<Script>, Segmentation)> {
+        let mut ways = Vec::new();
+        if let Some(uncut) = uncut(script) {
+            ways.push((Arc::new(uncut), Segmentation::Whole));
+        }
+        match self {
+            Self::Once => {}
+            Self::Also(segmentation) => ways.push((Arc::clone(script), segmentation)),
+            Self::Every => {
+                for segmentation in [Segmentation::Line, Segmentation::Octet] {
+                    ways.push((Arc::clone(script), segmentation));
+                }
+            }
+        }
+        ways
+    }
 }
 
 impl Fuzzer {
@@ -73,11 +90,7 @@ impl Fuzzer {
         let stage = Stage::new(target, PATIENCE)?;
         let mut one = Self {
             stage,
-            role: Role::Server,
-            contract: Contract {
-                host: HOST.into(),
-                echo: Some(target.echo.clone().into_bytes()),
-            },
+            jury: jury(Role::Server, Some(target.echo.clone().into_bytes())),
             controls: CONTROLS.clone(),
         };
         if let Some(words) = one.fails(&one.controls[0]) {
@@ -85,7 +98,7 @@ impl Fuzzer {
             return Err(Error::Unreachable(target.name().to_owned(), why));
         }
         if one.fails(&one.controls[1]).is_some() {
-            one.contract.echo = None;
+            one.jury.contract.echo = None;
             one.controls.truncate(1);
         }
         Ok(one)
@@ -118,11 +131,7 @@ impl Fuzzer {
         }
         let one = Self {
             stage,
-            role,
-            contract: Contract {
-                host: HOST.into(),
-                echo: None,
-            },
+            jury: jury(role, None),
             controls,
         };
         match one.control() {
@@ -137,24 +146,20 @@ impl Fuzzer {
     /// What the target is.
     #[must_use]
     pub const fn role(&self) -> Role {
-        self.role
+        self.jury.role
     }
 
     /// Whether the target reads content back to us.
     #[must_use]
     pub const fn echoes(&self) -> bool {
-        self.contract.echo.is_some()
+        self.jury.contract.echo.is_some()
     }
 
     /// Plays a script, and judges.
     #[must_use]
     pub fn play(&self, script: &Arc<Script>, segmentation: Segmentation) -> (Held, Vec<Charge>) {
         let held = self.stage.play(script, segmentation);
-        let mut charges = match self.role {
-            Role::Server => server::judge(&held.transcript, &self.contract),
-            Role::Client => client::judge(&held.transcript),
-            Role::Proxy => proxy::judge(&held.transcript),
-        };
+        let mut charges = self.jury.judge(&held.transcript);
         if let Some(words) = &held.panic {
             let words = format!("the target panicked: {words}");
             charges.push(Charge::new(Oracle::Panic, "task", "R9110-2.3-01", words));
@@ -166,30 +171,14 @@ impl Fuzzer {
     #[must_use]
     pub fn check(&self, script: &Arc<Script>, depth: Depth) -> Vec<Charge> {
         let (held, mut charges) = self.play(script, Segmentation::Whole);
-        let mut compare = |script: &Arc<Script>, segmentation| {
-            let (other, more) = self.play(script, segmentation);
+        for (script, segmentation) in depth.ways(script) {
+            let (other, more) = self.play(&script, segmentation);
             for charge in more {
                 if !charges.iter().any(|known| known.is_like(&charge)) {
                     charges.push(charge);
                 }
             }
-            let segments = |one: &Transcript, other: &Transcript| match self.role {
-                Role::Server => server::segments(one, other),
-                Role::Client => client::segments(one, other),
-                Role::Proxy => None,
-            };
-            charges.extend(segments(&held.transcript, &other.transcript));
-        };
-        if let Some(uncut) = uncut(script) {
-            compare(&Arc::new(uncut), Segmentation::Whole);
-        }
-        match depth {
-            Depth::Once => {}
-            Depth::Also(segmentation) => compare(script, segmentation),
-            Depth::Every => {
-                compare(script, Segmentation::Line);
-                compare(script, Segmentation::Octet);
-            }
+            charges.extend(self.jury.segments(&held.transcript, &other.transcript));
         }
         charges
     }
@@ -206,24 +195,22 @@ impl Fuzzer {
         ))
     }
 
-    /// What is wrong with the answers to a control: every request must be answered 200, every
-    /// POST with what it sent.
+    /// The conversation, where a control is not answered as it must be.
     fn fails(&self, control: &Arc<Script>) -> Option<String> {
         let held = self.stage.play(control, Segmentation::Whole);
-        let words = || notation::write_transcript(&held.transcript);
-        if self.role == Role::Client {
-            return (!client::is_answered(&held.transcript)).then(words);
-        }
-        let all = Seen::of(&held.transcript);
-        let seen = all.first()?;
-        let finals: Vec<_> = seen.finals().collect();
-        let right = !finals.is_empty()
-            && finals.len() == seen.requests().len()
-            && finals.iter().zip(seen.requests()).all(|(answer, request)| {
-                answer.status == 200
-                    && (request.method != b"POST" || answer.content == request.content)
-            });
-        (!right).then(words)
+        let answered = self.jury.is_answered(&held.transcript);
+        (!answered).then(|| notation::write_transcript(&held.transcript))
+    }
+}
+
+fn jury(role: Role, echo: Option<Vec<u8>>) -> Jury {
+    Jury {
+        role,
+        contract: Contract {
+            host: HOST.into(),
+            echo,
+        },
+        long: LONG,
     }
 }
 
@@ -236,28 +223,4 @@ pub(super) fn uncut(script: &Script) -> Option<Script> {
     let mut uncut = script.clone();
     uncut.timeline.retain(|step| !is_cut(&step.act));
     Some(uncut)
-}
-
-/// A plain GET; then content by length and by chunks.
-pub(super) static CONTROLS: LazyLock<Vec<Arc<Script>>> = LazyLock::new(|| {
-    controls(&[
-        include_str!("controls/get.wire"),
-        include_str!("controls/echo.wire"),
-    ])
-});
-
-/// Two calls in a row, then content.
-static CALLS: LazyLock<Vec<Arc<Script>>> =
-    LazyLock::new(|| controls(&[include_str!("controls/calls.wire")]));
-
-/// A plain GET, then content, through a proxy.
-static RELAYED: LazyLock<Vec<Arc<Script>>> =
-    LazyLock::new(|| controls(&[include_str!("controls/relayed.wire")]));
-
-fn controls(texts: &[&str]) -> Vec<Arc<Script>> {
-    let read = |text: &str| match notation::read("control.wire", text) {
-        Ok(script) => Arc::new(script),
-        Err(errors) => unreachable!("a control is no script:\n{errors}"),
-    };
-    texts.iter().map(|text| read(text)).collect()
 }

@@ -13,7 +13,7 @@ mod rounds;
 mod run;
 mod settings;
 mod single;
-mod stage;
+pub(crate) mod stage;
 mod summary;
 mod token;
 mod work;

@@ -55,39 +55,51 @@ pub struct ServerTest {
 
 #[derive(Debug, Args)]
 pub struct ClientTest {
+    #[command(flatten)]
+    pub client: ClientOptions,
+    /// The real server behind the relays that badpeer plays [default: badpeer's own]
+    #[arg(long, value_name = "HOST:PORT", help_heading = "Target")]
+    pub server: Option<String>,
+    #[command(flatten)]
+    pub common: CommonOptions,
+}
+
+/// Which client is put to the test.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Target")]
+pub struct ClientOptions {
     /// A command that makes one request: `curl -sS {url}`
     ///
     /// It goes through the shell. `{url}` in it becomes the URL, `{method}` the method, and
     /// `{body}` a file with the content; without the latter two it is asked for GETs only. Exit
     /// status 0 with the content on standard output is a response, anything else an error.
-    #[arg(
-        long,
-        value_name = "CMD",
-        conflicts_with = "adapter",
-        help_heading = "Target"
-    )]
+    #[arg(long, value_name = "CMD", conflicts_with = "adapter")]
     pub run: Option<String>,
     /// An adapter: one of badpeer's own by its name, or a program with its arguments
     ///
     /// badpeer's own: curl, http.client, requests, httpx, node-http, node-fetch, go, java, hyper,
     /// reqwest, ureq. PROTOCOL.md tells how to write one.
-    #[arg(long, value_name = "NAME [ARGS]", help_heading = "Target")]
+    #[arg(long, value_name = "NAME [ARGS]")]
     pub adapter: Option<String>,
-    /// The real server behind the relays that badpeer plays [default: badpeer's own]
-    #[arg(long, value_name = "HOST:PORT", help_heading = "Target")]
-    pub server: Option<String>,
     /// The name of the target in reports and waivers
-    #[arg(long, help_heading = "Target")]
+    #[arg(long)]
     pub name: Option<String>,
     /// How long an adapter may take until it answers, in seconds
-    #[arg(long, value_name = "S", default_value_t = 60, help_heading = "Target")]
+    #[arg(long, value_name = "S", default_value_t = 60)]
     pub start_timeout: u64,
-    #[command(flatten)]
-    pub common: CommonOptions,
 }
 
 #[derive(Debug, Args)]
 pub struct ProxyTest {
+    #[command(flatten)]
+    pub proxy: ProxyOptions,
+    #[command(flatten)]
+    pub common: CommonOptions,
+}
+
+/// Which proxy is put to the test.
+#[derive(Debug, Args)]
+pub struct ProxyOptions {
     #[command(flatten)]
     pub target: TargetOptions,
     /// Where badpeer listens as the origin of a proxy that listens already
@@ -101,8 +113,6 @@ pub struct ProxyTest {
     /// The target is a forward proxy: it is asked for absolute URLs
     #[arg(long, help_heading = "Target")]
     pub forward: bool,
-    #[command(flatten)]
-    pub common: CommonOptions,
 }
 
 /// What is the same for every role.

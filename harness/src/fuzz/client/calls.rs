@@ -10,11 +10,9 @@ use crate::script::Move;
 const MODEST: usize = 4_000;
 /// So many interim responses every client reads over.
 const INTERIM: usize = 3;
-/// Longer than any time-out that clients are known to have.
-const LONG: Duration = Duration::from_secs(150);
 
 /// What one call was handed, against what was sent.
-pub(super) fn judge(seen: &Seen, call: &Called, charges: &mut Vec<Charge>) {
+pub(super) fn judge(seen: &Seen, call: &Called, long: Duration, charges: &mut Vec<Charge>) {
     let attempts: Vec<_> = seen.attempts(call).collect();
     match &call.result {
         Some(Result::Ok(status, content)) => {
@@ -27,7 +25,7 @@ pub(super) fn judge(seen: &Seen, call: &Called, charges: &mut Vec<Charge>) {
             );
         }
         Some(Result::Error) => refused(&attempts, charges),
-        Some(Result::Hang) => hang(call, &attempts, charges),
+        Some(Result::Hang) => hang(call, &attempts, long, charges),
         None => {}
     }
     twice(call, &attempts, charges);
@@ -256,10 +254,10 @@ fn is_plain_field(name: &[u8], value: &[u8]) -> bool {
             .any(|(one, only)| is(one, name) && is(only, value))
 }
 
-/// Nothing came of the call in virtual minutes, and nothing was owed to the client.
-fn hang(call: &Called, attempts: &[Attempt<'_>], charges: &mut Vec<Charge>) {
+/// Nothing came of the call for long, and nothing was owed to the client.
+fn hang(call: &Called, attempts: &[Attempt<'_>], long: Duration, charges: &mut Vec<Charge>) {
     // What we did when the deadline had passed was too late.
-    let in_time = |one: &Attempt<'_>| one.link.acted + LONG <= call.came;
+    let in_time = |one: &Attempt<'_>| one.link.acted + long <= call.came;
     let stuck = |one: &&Attempt<'_>| !one.whole && in_time(one) && one.link.ours.is_none();
     // A client may stop sending where an answer has begun.
     let unanswered = |one: &&Attempt<'_>| {

@@ -13,7 +13,7 @@ use crate::wire::{self, Wire, memory, tcp};
 const LEAVE: Duration = Duration::from_millis(500);
 
 /// All that one conversation needs.
-pub(in crate::runner) struct Scene {
+pub(crate) struct Scene {
     carrier: Carrier,
     variables: Variables,
     client: Option<Client>,
@@ -29,7 +29,7 @@ pub(super) enum Carrier {
 }
 
 /// A conversation that was held.
-pub(in crate::runner) struct Held {
+pub(crate) struct Held {
     pub transcript: Transcript,
     pub duration: Duration,
     /// The words of a target that panicked.

@@ -1,0 +1,100 @@
+//! The oracles of a role, and what they know of the target. Never plays a script.
+
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use super::charge::Charge;
+use super::client;
+use super::proxy;
+use super::seen::Seen;
+use super::server::{self, Contract};
+use crate::notation;
+use crate::script::{Role, Script};
+use crate::transcript::Transcript;
+
+/// Who judges a target: in memory and over TCP the same.
+#[derive(Clone, Debug)]
+pub struct Jury {
+    /// What the target is.
+    pub role: Role,
+    /// What is known of its application.
+    pub contract: Contract,
+    /// Where a client or proxy owes something for so long, it does not come any more.
+    pub long: Duration,
+}
+
+impl Jury {
+    /// What one conversation has against the target.
+    pub fn judge(&self, transcript: &Transcript) -> Vec<Charge> {
+        match self.role {
+            Role::Server => server::judge(transcript, &self.contract),
+            Role::Client => client::judge(transcript, self.long),
+            Role::Proxy => proxy::judge(transcript, self.long),
+        }
+    }
+
+    /// What it is that the same octets in other segments came to something else.
+    pub fn segments(&self, one: &Transcript, other: &Transcript) -> Option<Charge> {
+        match self.role {
+            Role::Server => server::segments(one, other),
+            Role::Client => client::segments(one, other),
+            Role::Proxy => None,
+        }
+    }
+
+    /// Whether a control was answered: every request with 200, every POST with what it sent; or
+    /// every call with its answer.
+    pub fn is_answered(&self, transcript: &Transcript) -> bool {
+        if self.role == Role::Client {
+            return client::is_answered(transcript);
+        }
+        let all = Seen::of(transcript);
+        let Some(seen) = all.first() else {
+            return false;
+        };
+        let finals: Vec<_> = seen.finals().collect();
+        !finals.is_empty()
+            && finals.len() == seen.requests().len()
+            && finals.iter().zip(seen.requests()).all(|(answer, request)| {
+                answer.status == 200
+                    && (request.method != b"POST" || answer.content == request.content)
+            })
+    }
+}
+
+/// A plain GET; then content by length and by chunks.
+pub(super) static CONTROLS: LazyLock<Vec<Arc<Script>>> = LazyLock::new(|| {
+    controls(&[
+        include_str!("controls/get.wire"),
+        include_str!("controls/echo.wire"),
+    ])
+});
+
+/// Two calls in a row, then content.
+pub(super) static CALLS: LazyLock<Vec<Arc<Script>>> =
+    LazyLock::new(|| controls(&[include_str!("controls/calls.wire")]));
+
+/// One call each, with the method that a client may be able to call with.
+pub(super) static METHODS: LazyLock<[(&str, Arc<Script>); 3]> = LazyLock::new(|| {
+    [
+        ("GET", include_str!("controls/call-get.wire")),
+        ("HEAD", include_str!("controls/call-head.wire")),
+        ("POST", include_str!("controls/call-post.wire")),
+    ]
+    .map(|(method, text)| (method, control(text)))
+});
+
+/// A plain GET, then content, through a proxy.
+pub(super) static RELAYED: LazyLock<Vec<Arc<Script>>> =
+    LazyLock::new(|| controls(&[include_str!("controls/relayed.wire")]));
+
+fn controls(texts: &[&str]) -> Vec<Arc<Script>> {
+    texts.iter().map(|text| control(text)).collect()
+}
+
+fn control(text: &str) -> Arc<Script> {
+    match notation::read("control.wire", text) {
+        Ok(script) => Arc::new(script),
+        Err(errors) => unreachable!("a control is no script:\n{errors}"),
+    }
+}
