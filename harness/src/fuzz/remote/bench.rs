@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::brisk::Manner;
+use super::brisk::{Manner, brisk};
 use super::exchange::{Exchange, is_calm, is_refused, is_reset};
 use super::reading::Reading;
 use crate::error::Error;
@@ -22,6 +22,8 @@ use crate::transcript::Transcript;
 
 /// The patience of a control: a busy target answers late.
 pub(super) const CALM: Duration = Duration::from_secs(10);
+/// What owes something for so long, though nothing else goes on, does not do it any more.
+const HANG: Duration = Duration::from_secs(5);
 /// How often a connection is tried where the machine has no port left for it.
 const PORTS: usize = 50;
 const OCTETS: usize = 1 << 20;
@@ -80,7 +82,7 @@ impl Bench {
     #[must_use]
     pub fn calm(&self) -> Self {
         let mut one = self.clone();
-        one.deadline = CALM.max(one.deadline * 2);
+        one.deadline = HANG.max(one.deadline * 2);
         one.grace *= 4;
         one.settled()
     }
@@ -186,7 +188,7 @@ impl Bench {
         for _ in 0..PORTS {
             let held = self.held(script, segmentation, patience, None).await;
             match held {
-                Ok(held) => return self.look_after(held, script).await,
+                Ok(held) => return self.look_after(held).await,
                 // Every port is in use, or waits for late packets: some are free soon.
                 Err(Error::Machine(_, error)) if is_scarce(&error) => {
                     tokio::time::sleep(Duration::from_millis(100)).await;
@@ -212,26 +214,15 @@ impl Bench {
 
     /// Whether a proxy, which had the conversation to itself, is alive after it; else it is
     /// started again, for the next one.
-    async fn look_after(&self, mut held: Held, script: &Script) -> Result<Played, Error> {
+    async fn look_after(&self, mut held: Held) -> Result<Played, Error> {
         let mut death = None;
         if let (Stage::Proxies(proxies, _), Some(mut seat)) = (&self.stage, held.seat.take()) {
             death = seat.ended();
-            let plain = RELAYED.iter().any(|one| one.timeline == script.timeline);
-            if death.is_none() && !plain && !is_calm(self.jury.role, &held.transcript) {
-                let patience = Patience {
-                    deadline: CALM,
-                    whole: CALM * 2,
-                    ..Patience::default()
-                };
-                let whole = Segmentation::Whole;
-                let mut control = self.held(&RELAYED[0], whole, patience, Some(seat)).await?;
-                let lost = || Error::Machine("a proxy", io::Error::other("its seat"));
-                seat = control.seat.take().ok_or_else(lost)?;
-                if !self.jury.is_answered(&control.transcript) {
-                    death = seat.ends().await;
-                    death.get_or_insert_with(|| {
-                        "a plain request behind it did not come back".into()
-                    });
+            if death.is_none() && !is_calm(self.jury.role, &held.transcript) {
+                let silence;
+                (seat, silence) = self.asked(seat).await?;
+                if let Some(how) = silence {
+                    death = Some(seat.ends().await.unwrap_or(how));
                 }
             }
             if death.is_some() {
@@ -248,6 +239,28 @@ impl Bench {
             barriers: held.barriers,
             trouble: held.trouble,
         })
+    }
+
+    /// Asks a proxy something plain on its seat; what is wrong where it does not come back. What
+    /// the conversation before has left under way may take its place once or twice.
+    async fn asked(&self, mut seat: Seat) -> Result<(Seat, Option<String>), Error> {
+        let patience = Patience {
+            deadline: HANG,
+            whole: CALM,
+            ..Patience::default()
+        };
+        let plain = Arc::new(brisk((*RELAYED[0]).clone(), &self.manner()));
+        for _ in 0..3 {
+            let whole = Segmentation::Whole;
+            let mut held = self.held(&plain, whole, patience, Some(seat)).await?;
+            let lost = || Error::Machine("a proxy", io::Error::other("its seat"));
+            seat = held.seat.take().ok_or_else(lost)?;
+            if self.jury.is_answered(&held.transcript) {
+                return Ok((seat, None));
+            }
+        }
+        let words = "a plain request behind it did not come back";
+        Ok((seat, Some(words.to_owned())))
     }
 
     /// Plays a script as closely as `depth` says, and judges.

@@ -145,6 +145,7 @@ fn relayed() -> Vec<Step> {
         "HTTP/1.1 200 OK",
         "Date: Sun, 06 Nov 1994 08:49:37 GMT",
         "Content-Length: 0",
+        "Connection: close",
         "",
     ] {
         steps.push(Step::new(client::SERVER, Act::Send(Text::line(line))));

@@ -29,6 +29,8 @@ use crate::target::Target;
 const CONTROL: u64 = 1_000;
 /// Between two words of progress.
 const WORD: Duration = Duration::from_millis(100);
+/// So long after its time a hunt still looks into what showed.
+const OVERTIME: Duration = Duration::from_secs(20);
 /// So many scripts in a row may ask for what a client can't do.
 const UNFIT: usize = 10_000;
 
@@ -215,6 +217,10 @@ impl Work {
         for candidate in flight.candidates {
             if self.is_stopped() || self.harvest.lost.is_some() {
                 break;
+            }
+            if began.elapsed() > self.hunt.budget.time.saturating_add(OVERTIME) {
+                self.harvest.unsure += 1;
+                continue;
             }
             self.look_into(&candidate, tell)?;
         }

@@ -25,6 +25,13 @@ use crate::transcript::Transcript;
 /// So often a finding must show alone.
 const TIMES: usize = 3;
 
+/// What showed each time.
+struct Sure {
+    depth: Depth,
+    charge: Charge,
+    transcript: Transcript,
+}
+
 impl Work {
     /// Plays what showed again, alone; files it where it shows each time. Whether it is one.
     pub(super) fn look_into(
@@ -49,7 +56,7 @@ impl Work {
                 return Ok(false);
             }
         }
-        let Some(depth) = self.confirmed(&script, charge)? else {
+        let Some(mut sure) = self.confirmed(&script, charge)? else {
             if !self.is_stopped() && !self.is_suspicion(charge) {
                 self.known.doubt(charge);
                 self.harvest.unsure += 1;
@@ -60,19 +67,16 @@ impl Work {
             return Ok(false);
         };
         let names = plan.names();
-        let smaller = self.smaller(&mut plan, charge, depth)?;
+        let mut smaller = plan.clone();
+        let mut script = script;
+        let less = self.smaller(&mut smaller, charge, sure.depth)?;
         // What is smaller must be as sure.
-        let (script, depth) = match self.confirmed(&smaller, charge)? {
-            Some(depth) => (smaller, depth),
-            None => {
-                plan = self.plan(n);
-                (self.script(&plan), depth)
-            }
-        };
-        let Some((charge, transcript)) = self.shown(&script, charge, depth, true)? else {
-            self.harvest.unsure += 1;
-            return Ok(false);
-        };
+        if less.timeline != script.timeline
+            && let Some(also) = self.confirmed(&less, charge)?
+        {
+            (sure, plan, script) = (also, smaller, less);
+        }
+        let (charge, transcript) = (sure.charge, sure.transcript);
         let find = self.filed(charge, &plan, script, transcript, n);
         let at = match Known::same(&self.harvest.finds, &find) {
             Some(at) => {
@@ -121,7 +125,7 @@ impl Work {
 
     /// The charge and the transcript where a script shows what it is to show; with patience where
     /// that decides.
-    pub(super) fn shown(
+    fn shown(
         &mut self,
         script: &Arc<Script>,
         charge: &Charge,
@@ -151,22 +155,23 @@ impl Work {
         Ok(same.map(|one| (one, exchange.transcript)))
     }
 
-    /// How closely one must look to see it each time; `None` where it does not show each time.
-    pub(super) fn confirmed(
-        &mut self,
-        script: &Arc<Script>,
-        charge: &Charge,
-    ) -> Result<Option<Depth>, Error> {
+    /// What showed each time, and how closely one must look to see it; `None` where it does not
+    /// show each time.
+    fn confirmed(&mut self, script: &Arc<Script>, charge: &Charge) -> Result<Option<Sure>, Error> {
         'depths: for depth in [Depth::Once, Depth::Every] {
+            let mut sure = None;
             for _ in 0..TIMES {
-                if self.shown(script, charge, depth, true)?.is_none() {
-                    if self.is_suspicion(charge) {
-                        return Ok(None);
-                    }
-                    continue 'depths;
+                match self.shown(script, charge, depth, true)? {
+                    Some(shown) => sure = Some(shown),
+                    None if self.is_suspicion(charge) => return Ok(None),
+                    None => continue 'depths,
                 }
             }
-            return Ok(Some(depth));
+            return Ok(sure.map(|(charge, transcript)| Sure {
+                depth,
+                charge,
+                transcript,
+            }));
         }
         Ok(None)
     }
