@@ -83,6 +83,10 @@ fn handed(
     }
     let mut kinds: Vec<_> = answer.deviations.iter().map(|one| one.kind).collect();
     kinds.retain(|kind| *kind != DeviationKind::DateMissing);
+    // [RFC 9110 §15.3.6] There is none to hand on.
+    if kinds.contains(&DeviationKind::ResetContentWithContent) {
+        return;
+    }
     let requirement = match kinds.first() {
         Some(kind) => kind.on_receipt(Direction::Response),
         None => requirement_of(answer.framing),
@@ -159,6 +163,10 @@ fn broken(attempt: &Attempt<'_>) -> Option<Charge> {
     });
     let fatal = attempt.link.fatal().map(|one| one.kind);
     let kind = too_large.or(fatal.filter(|kind| *kind != DeviationKind::IncompleteMessage));
+    // [RFC 9112 §7.1.1] Extensions that are not known are ignored, and many read over any.
+    if kind == Some(DeviationKind::ChunkExtensionMalformed) {
+        return None;
+    }
     if let Some(kind) = kind {
         let requirement = kind.on_receipt(Direction::Response);
         let words = format!("taken as if it were in order: {}", kind.sentence());
