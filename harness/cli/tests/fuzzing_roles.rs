@@ -97,7 +97,7 @@ fn a_fault_of_a_client_is_found_and_shown_again() {
 
 #[test]
 fn a_fault_of_a_proxy_is_found_and_shown_again() {
-    finds("proxy", "via-missing", "own-messages", "60");
+    finds("proxy", "date-missing", "own-messages/date-missing", "80");
 }
 
 #[test]

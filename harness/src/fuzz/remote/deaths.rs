@@ -19,11 +19,11 @@ const SUSPECTS: usize = 64;
 const VAIN: u64 = 5;
 
 impl Work {
-    /// The target does not answer, or refuses connections.
+    /// The target does not answer, or refuses connections; `first` is suspected before all others.
     pub(super) fn raise(
         &mut self,
         how: &str,
-        suspects: Vec<u64>,
+        first: Option<u64>,
         tell: &mut dyn FnMut(News<'_>),
     ) -> Result<(), Error> {
         let ended = self.up.ended();
@@ -36,6 +36,9 @@ impl Work {
             None => self.ends().unwrap_or_else(|| how.to_owned()),
         };
         self.harvest.deaths += 1;
+        let wild = std::mem::take(&mut self.wild);
+        let tame = std::mem::take(&mut self.tame);
+        let suspects: Vec<u64> = first.into_iter().chain(wild).chain(tame).collect();
         let scripts = self.harvest.scripts;
         self.vain = match self.alive_at == scripts {
             true => self.vain + 1,

@@ -63,6 +63,10 @@ pub(super) struct Work {
     /// So many of the scripts drawn were not played.
     unfit: u64,
     again: VecDeque<u64>,
+    /// Scripts that were cut off, or had no answer, the last ones.
+    pub(super) wild: VecDeque<u64>,
+    /// The last of the others.
+    pub(super) tame: VecDeque<u64>,
     told: Instant,
 }
 
@@ -76,10 +80,6 @@ pub(super) struct Candidate {
 #[derive(Default)]
 struct Flight {
     candidates: Vec<Candidate>,
-    /// Scripts that were cut off, or had no answer, the last ones.
-    wild: VecDeque<u64>,
-    /// The last of the others.
-    tame: VecDeque<u64>,
     gone: Option<String>,
     /// The other target does not answer.
     alone: bool,
@@ -186,6 +186,8 @@ impl Hunt {
             next: 0,
             unfit: 0,
             again: VecDeque::new(),
+            wild: VecDeque::new(),
+            tame: VecDeque::new(),
             told: Instant::now(),
             hunt: self,
         })
@@ -207,13 +209,32 @@ impl Work {
                 }
             }
         }
+        if let Err(error) = self.see_off(tell) {
+            self.harvest.fault.get_or_insert(error);
+        }
         self.harvest.stopped = self.is_stopped();
         self.harvest.took = began.elapsed();
         self.harvest
     }
 
+    /// Whether the target has outlived the last scripts.
+    fn see_off(&mut self, tell: &mut dyn FnMut(News<'_>)) -> Result<(), Error> {
+        if self.harvest.lost.is_some() || self.harvest.fault.is_some() || self.is_stopped() {
+            return Ok(());
+        }
+        let bench = self.up.bench.clone();
+        match self.wait(bench.control())? {
+            Some(Some(how)) => self.raise(&how, None, tell),
+            _ => Ok(()),
+        }
+    }
+
     fn round(&mut self, began: Instant, tell: &mut dyn FnMut(News<'_>)) -> Result<(), Error> {
         let flight = self.fly(began, tell)?;
+        // A target that ended is looked after first: what it died of is among the last scripts.
+        if let Some(how) = flight.gone.or_else(|| self.up.ended()) {
+            self.raise(&how, None, tell)?;
+        }
         for candidate in flight.candidates {
             if self.is_stopped() || self.harvest.lost.is_some() {
                 break;
@@ -226,10 +247,6 @@ impl Work {
         }
         if flight.alone {
             self.revive_other()?;
-        }
-        if let Some(how) = flight.gone {
-            let suspects = flight.wild.into_iter().chain(flight.tame).collect();
-            self.raise(&how, suspects, tell)?;
         }
         Ok(())
     }
@@ -360,8 +377,8 @@ impl Work {
             return;
         }
         let recent = match exchange.calm {
-            true => &mut flight.tame,
-            false => &mut flight.wild,
+            true => &mut self.tame,
+            false => &mut self.wild,
         };
         recent.push_front(n);
         recent.truncate(self.hunt.jobs);

@@ -52,7 +52,7 @@ impl Work {
             let bench = self.up.bench.clone();
             if let Some(Some(how)) = self.wait(bench.control())? {
                 // Not this alone is wrong: the target is gone.
-                self.raise(&how, vec![n], tell)?;
+                self.raise(&how, Some(n), tell)?;
                 return Ok(false);
             }
         }
