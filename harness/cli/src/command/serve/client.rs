@@ -1,6 +1,6 @@
 //! badpeer's own client as an adapter: questions on standard input, answers on standard output.
 
-use std::io::{self, BufRead as _};
+use std::io::{self, BufRead as _, Write as _};
 use std::thread;
 
 use badpeer::target::Call;
@@ -13,7 +13,6 @@ use tokio::sync::mpsc;
 use super::mortal::Mortal;
 use crate::arguments::Serve;
 use crate::exit_code::ExitCode;
-use crate::terminal::say;
 
 /// What badpeer's own client can do, in the protocol's words.
 const CAN: [&str; 4] = ["reuse", "body", "fields", "method"];
@@ -72,7 +71,8 @@ pub async fn answer(options: &Serve, faults: Faults) -> io::Result<ExitCode> {
                 json!({"id": id, "ok": {}})
             }
         };
-        say(&reply.to_string());
+        // Octets as they are: what styles text for people would take some of them away.
+        writeln!(io::stdout().lock(), "{reply}")?;
     }
     Ok(ExitCode::Expected)
 }
