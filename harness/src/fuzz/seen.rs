@@ -235,8 +235,11 @@ impl Seen {
         let reader = self.conversation.request_reader();
         reader.deviations().find(malformed).is_some_and(|one| {
             let line = line_at(&self.sent, one.span.start);
-            let mut words = line.split(|octet| octet.is_ascii_whitespace());
-            words.next() == Some(b"GET") && !line.windows(6).any(|six| six == b" HTTP/")
+            let method = line.iter().take_while(|one| one.is_ascii_uppercase());
+            let rest = &line[method.count()..];
+            rest.len() < line.len()
+                && rest.starts_with(b" /")
+                && !rest.windows(6).any(|six| six == b" HTTP/")
         })
     }
 }

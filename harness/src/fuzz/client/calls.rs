@@ -83,6 +83,10 @@ fn handed(
     }
     let mut kinds: Vec<_> = answer.deviations.iter().map(|one| one.kind).collect();
     kinds.retain(|kind| *kind != DeviationKind::DateMissing);
+    // What a coding was taken off is other content; here nothing was put on.
+    if is_coded(answer) {
+        return;
+    }
     // [RFC 9110 §15.3.6] There is none to hand on.
     if kinds.contains(&DeviationKind::ResetContentWithContent) {
         return;
@@ -98,6 +102,16 @@ fn handed(
     };
     let words = "what the caller was handed is not the response that was sent";
     charges.push(Charge::new(Oracle::Misreading, reason, requirement, words));
+}
+
+/// Whether the content has a coding other than chunked, which a client may take off.
+fn is_coded(answer: &Response) -> bool {
+    let mut codings = answer.fields.lines("Transfer-Encoding");
+    answer.fields.has("Content-Encoding")
+        || codings.any(|line| {
+            let mut members = line.value.split(|octet| *octet == b',');
+            members.any(|one| !one.trim_ascii().eq_ignore_ascii_case(b"chunked"))
+        })
 }
 
 fn switched(reason: &str, what: &str) -> Charge {
