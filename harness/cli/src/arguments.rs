@@ -12,9 +12,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub use choices::{PolicyChoice, RoleChoice, SegmentsChoice};
-pub use fuzz::{Fuzz, FuzzInit, FuzzServer, FuzzWhat};
+pub use fuzz::{Fuzz, FuzzClient, FuzzInit, FuzzProxy, FuzzServer, FuzzWhat, HuntOptions};
 pub use peers::{Play, Record, Replay};
-pub use roles::{ClientTest, CommonOptions, ProxyTest, ServerTest, Test, TestRole};
+pub use roles::{
+    ClientOptions, ClientTest, CommonOptions, ProxyOptions, ProxyTest, ServerTest, Test, TestRole,
+};
 
 use crate::exit_code::ExitCode;
 use crate::run::Shard;
@@ -32,6 +34,7 @@ Examples:
   badpeer explain server/framing/both-framings         what a case is about, and why
   badpeer report --html all.html a.json b.json         targets side by side, in one page
   badpeer fuzz server --at localhost:8080 --save found  drawn scripts; what they find, as scripts
+  badpeer fuzz client --run 'curl -sS {url}' --time 60  the same for a client, and a proxy
   badpeer check mine.wire && badpeer test server --at localhost:8080 --script mine.wire
 
 In CI:
@@ -87,7 +90,7 @@ pub enum Command {
     Waive(Waive),
     /// Say what changed from one run to another, or from one target to another
     Diff(Diff),
-    /// Run badpeer's own server, good or with planted faults, to try badpeer on
+    /// Run badpeer's own server, proxy or client, good or with planted faults, to try badpeer on
     Serve(Serve),
     /// Make requests with badpeer's own client, good or with planted faults, to try badpeer on
     Fetch(Fetch),
@@ -335,9 +338,15 @@ pub struct Diff {
 
 #[derive(Debug, Args)]
 pub struct Serve {
+    /// What to be: a client speaks the adapter protocol, as in --adapter 'badpeer serve --as client'
+    #[arg(long = "as", value_name = "ROLE", value_enum, default_value = "server")]
+    pub role: RoleChoice,
     /// The port on 127.0.0.1; 0 is a free one
     #[arg(long, default_value_t = 0)]
     pub port: u16,
+    /// Where a proxy finds its origin
+    #[arg(long, value_name = "HOST:PORT", required_if_eq("role", "proxy"))]
+    pub origin: Option<String>,
     /// A planted fault; several, each with its own --fault or separated by commas
     #[arg(long = "fault", value_name = "NAME", value_delimiter = ',')]
     pub faults: Vec<String>,
@@ -347,6 +356,9 @@ pub struct Serve {
     /// End the process after so many connections
     #[arg(long, value_name = "N")]
     pub end_after: Option<u64>,
+    /// End the process when these octets come on a connection
+    #[arg(long, value_name = "TEXT")]
+    pub end_on: Option<String>,
     /// List the faults that can be planted
     #[arg(long)]
     pub list_faults: bool,

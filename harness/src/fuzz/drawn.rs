@@ -46,6 +46,30 @@ impl Drawn {
         }
     }
 
+    /// What is wrong, in words that a script's `tags` can hold: each once, in order.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        match self {
+            Self::Server(plan) => plan.names(),
+            Self::Client(plan) => plan.names(),
+            Self::Proxy(plan) => plan.names(),
+        }
+    }
+
+    /// Whether the first message with an anomaly has others before it.
+    #[must_use]
+    pub fn is_late(&self) -> bool {
+        let first = match self {
+            Self::Server(plan) => plan.anomalies.iter().map(|one| one.request).min(),
+            Self::Client(plan) => plan.anomalies.iter().map(|one| one.request).min(),
+            Self::Proxy(plan) => {
+                let both = plan.front.iter().chain(&plan.back);
+                both.map(|one| one.request).min()
+            }
+        };
+        matches!(first, Some(1..))
+    }
+
     /// The same with one thing less, each in turn.
     #[must_use]
     pub fn smaller(&self) -> Vec<Self> {

@@ -232,5 +232,6 @@ fn accuse(charge: &Charge) -> ! {
         ForeignAnswer foreign_answer
         Desync desync
         Growth growth
+        Disagreement disagreement
     }
 }

@@ -2,22 +2,19 @@
 //! Never draws a script, and never forgets whether the target is alive.
 
 use std::hash::{DefaultHasher, Hasher as _};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::charge::Charge;
-use super::client;
+use super::jury::{CALLS, CONTROLS, Jury, RELAYED, Sight};
 use super::oracle::Oracle;
-use super::proxy;
-use super::seen::Seen;
-use super::server::{self, Contract};
+use super::server::Contract;
 use super::stage::{HOST, Held, Stage};
 use crate::error::Error;
 use crate::notation;
 use crate::player::Patience;
 use crate::script::{Act, Move, PeerAct, Role, Script, Segmentation};
 use crate::target::Target;
-use crate::transcript::Transcript;
 
 /// Longer than any time-out that servers are known to have: in virtual time it costs nothing.
 const PATIENCE: Patience = Patience {
@@ -29,11 +26,13 @@ const PATIENCE: Patience = Patience {
     together: false,
 };
 
+/// Longer than any time-out that clients and proxies are known to have; less than the deadline.
+const LONG: Duration = Duration::from_secs(150);
+
 /// Puts scripts to one target in this process.
 pub struct Fuzzer {
     stage: Stage,
-    role: Role,
-    contract: Contract,
+    jury: Jury,
     controls: Vec<Arc<Script>>,
 }
 
@@ -74,6 +73,26 @@ impl Depth {
             depth => depth,
         }
     }
+
+    /// How a script is played besides as it is written.
+    pub(super) fn ways(self, script: &Arc<Script>) -> Vec<(Arc<Script>, Segmentation)> {
+        let mut ways = Vec::new();
+        if self != Self::Alone
+            && let Some(uncut) = uncut(script)
+        {
+            ways.push((Arc::new(uncut), Segmentation::Whole));
+        }
+        match self {
+            Self::Alone | Self::Once => {}
+            Self::Also(segmentation) => ways.push((Arc::clone(script), segmentation)),
+            Self::Every => {
+                for segmentation in [Segmentation::Line, Segmentation::Octet] {
+                    ways.push((Arc::clone(script), segmentation));
+                }
+            }
+        }
+        ways
+    }
 }
 
 impl Fuzzer {
@@ -90,11 +109,7 @@ impl Fuzzer {
         let stage = Stage::new(target, PATIENCE)?;
         let mut one = Self {
             stage,
-            role: Role::Server,
-            contract: Contract {
-                host: HOST.into(),
-                echo: Some(target.echo.clone().into_bytes()),
-            },
+            jury: jury(Role::Server, Some(target.echo.clone().into_bytes())),
             controls: CONTROLS.clone(),
         };
         if let Some(words) = one.fails(&one.controls[0]) {
@@ -102,7 +117,7 @@ impl Fuzzer {
             return Err(Error::Unreachable(target.name().to_owned(), why));
         }
         if one.fails(&one.controls[1]).is_some() {
-            one.contract.echo = None;
+            one.jury.contract.echo = None;
             one.controls.truncate(1);
         }
         Ok(one)
@@ -135,11 +150,7 @@ impl Fuzzer {
         }
         let one = Self {
             stage,
-            role,
-            contract: Contract {
-                host: HOST.into(),
-                echo: None,
-            },
+            jury: jury(role, None),
             controls,
         };
         match one.control() {
@@ -154,13 +165,13 @@ impl Fuzzer {
     /// What the target is.
     #[must_use]
     pub const fn role(&self) -> Role {
-        self.role
+        self.jury.role
     }
 
     /// Whether the target reads content back to us.
     #[must_use]
     pub const fn echoes(&self) -> bool {
-        self.contract.echo.is_some()
+        self.jury.contract.echo.is_some()
     }
 
     /// Plays a script, and judges.
@@ -172,12 +183,8 @@ impl Fuzzer {
 
     fn look(&self, script: &Arc<Script>, segmentation: Segmentation) -> (Held, Sight, Vec<Charge>) {
         let held = self.stage.play(script, segmentation);
-        let sight = Sight::of(self.role, &held.transcript);
-        let mut charges = match &sight {
-            Sight::Server(seen) => server::judge_seen(seen, &self.contract),
-            Sight::Client(seen) => client::judge(seen),
-            Sight::Proxy => proxy::judge(&held.transcript),
-        };
+        let sight = self.jury.sight(&held.transcript);
+        let mut charges = self.jury.judge_sight(&sight, &held.transcript);
         if let Some(words) = &held.panic {
             let words = format!("the target panicked: {words}");
             charges.push(Charge::new(Oracle::Panic, "task", "R9110-2.3-01", words));
@@ -189,27 +196,14 @@ impl Fuzzer {
     #[must_use]
     pub fn check(&self, script: &Arc<Script>, depth: Depth) -> Vec<Charge> {
         let (_, whole, mut charges) = self.look(script, Segmentation::Whole);
-        let mut compare = |script: &Arc<Script>, segmentation| {
-            let (_, pieces, more) = self.look(script, segmentation);
+        for (script, segmentation) in depth.ways(script) {
+            let (_, pieces, more) = self.look(&script, segmentation);
             for charge in more {
                 if !charges.iter().any(|known| known.is_like(&charge)) {
                     charges.push(charge);
                 }
             }
             charges.extend(whole.segments(&pieces));
-        };
-        if depth != Depth::Alone
-            && let Some(uncut) = uncut(script)
-        {
-            compare(&Arc::new(uncut), Segmentation::Whole);
-        }
-        match depth {
-            Depth::Alone | Depth::Once => {}
-            Depth::Also(segmentation) => compare(script, segmentation),
-            Depth::Every => {
-                compare(script, Segmentation::Line);
-                compare(script, Segmentation::Octet);
-            }
         }
         charges
     }
@@ -226,50 +220,22 @@ impl Fuzzer {
         ))
     }
 
-    /// What is wrong with the answers to a control: every request must be answered 200, every
-    /// POST with what it sent.
+    /// The conversation, where a control is not answered as it must be.
     fn fails(&self, control: &Arc<Script>) -> Option<String> {
         let held = self.stage.play(control, Segmentation::Whole);
-        let words = || notation::write_transcript(&held.transcript);
-        if self.role == Role::Client {
-            return (!client::is_answered(&held.transcript)).then(words);
-        }
-        let all = Seen::of(&held.transcript);
-        let seen = all.first()?;
-        let finals: Vec<_> = seen.finals().collect();
-        let right = !finals.is_empty()
-            && finals.len() == seen.requests().len()
-            && finals.iter().zip(seen.requests()).all(|(answer, request)| {
-                answer.status == 200
-                    && (request.method != b"POST" || answer.content == request.content)
-            });
-        (!right).then(words)
+        let answered = self.jury.is_answered(&held.transcript);
+        (!answered).then(|| notation::write_transcript(&held.transcript))
     }
 }
 
-/// What a conversation showed, read once for every oracle.
-enum Sight {
-    Server(Vec<Seen>),
-    Client(client::Seen),
-    Proxy,
-}
-
-impl Sight {
-    fn of(role: Role, transcript: &Transcript) -> Self {
-        match role {
-            Role::Server => Self::Server(Seen::of(transcript)),
-            Role::Client => Self::Client(client::Seen::of(transcript)),
-            Role::Proxy => Self::Proxy,
-        }
-    }
-
-    /// What is otherwise where the same octets came in pieces.
-    fn segments(&self, pieces: &Self) -> Option<Charge> {
-        match (self, pieces) {
-            (Self::Server(whole), Self::Server(pieces)) => server::segments_seen(whole, pieces),
-            (Self::Client(whole), Self::Client(pieces)) => client::segments(whole, pieces),
-            _ => None,
-        }
+fn jury(role: Role, echo: Option<Vec<u8>>) -> Jury {
+    Jury {
+        role,
+        contract: Contract {
+            host: HOST.into(),
+            echo,
+        },
+        long: LONG,
     }
 }
 
@@ -285,28 +251,4 @@ pub(super) fn uncut(script: &Script) -> Option<Script> {
         timeline: uncut.cloned().collect(),
         ..Script::default()
     })
-}
-
-/// A plain GET; then content by length and by chunks.
-pub(super) static CONTROLS: LazyLock<Vec<Arc<Script>>> = LazyLock::new(|| {
-    controls(&[
-        include_str!("controls/get.wire"),
-        include_str!("controls/echo.wire"),
-    ])
-});
-
-/// Two calls in a row, then content.
-static CALLS: LazyLock<Vec<Arc<Script>>> =
-    LazyLock::new(|| controls(&[include_str!("controls/calls.wire")]));
-
-/// A plain GET, then content, through a proxy.
-static RELAYED: LazyLock<Vec<Arc<Script>>> =
-    LazyLock::new(|| controls(&[include_str!("controls/relayed.wire")]));
-
-fn controls(texts: &[&str]) -> Vec<Arc<Script>> {
-    let read = |text: &str| match notation::read("control.wire", text) {
-        Ok(script) => Arc::new(script),
-        Err(errors) => unreachable!("a control is no script:\n{errors}"),
-    };
-    texts.iter().map(|text| read(text)).collect()
 }

@@ -14,6 +14,7 @@ mod entry;
 mod finding;
 mod fuzzer;
 mod growth;
+mod jury;
 mod macros;
 mod message;
 mod mutate;

@@ -35,11 +35,13 @@ pub enum Oracle {
     Desync,
     /// Memory grows with every conversation.
     Growth,
+    /// Another target understands the same octets otherwise.
+    Disagreement,
 }
 
 impl Oracle {
     /// Every oracle.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Liveness,
         Self::Panic,
         Self::Hang,
@@ -55,6 +57,7 @@ impl Oracle {
         Self::ForeignAnswer,
         Self::Desync,
         Self::Growth,
+        Self::Disagreement,
     ];
 
     /// The name, in kebab-case.
@@ -76,6 +79,7 @@ impl Oracle {
             Self::ForeignAnswer => "foreign-answer",
             Self::Desync => "desync",
             Self::Growth => "growth",
+            Self::Disagreement => "disagreement",
         }
     }
 

@@ -168,6 +168,14 @@ impl Seen {
                 let size = line.trim_ascii_end();
                 !size.is_empty() && size.iter().all(u8::is_ascii_hexdigit)
             }
+            DeviationKind::RequestLineMalformed
+            | DeviationKind::MethodMalformed
+            | DeviationKind::ControlInTarget
+            | DeviationKind::VersionMalformed => is_spaced(
+                &self.sent,
+                one.span.start,
+                |words| matches!(words, [_, _, version] if is_version(version)),
+            ),
             _ => false,
         }
     }
@@ -208,15 +216,84 @@ impl Seen {
     }
 
     /// Whether the octets of a request that is not in order may be one whose answer has no
-    /// content, or ends HTTP, or begins HTTP/2 [RFC 9113 §3.4]: then only the server knows how its answer is framed.
+    /// content, or ends HTTP, or begins HTTP/2 [RFC 9113 §3.4], or is HTTP/0.9: then only the
+    /// server knows how its answer is framed.
     #[must_use]
     pub fn is_ambiguous(&self) -> bool {
         let reader = self.conversation.request_reader();
         (reader.deviations().next().is_some() || reader.state() != State::Between)
-            && self.sent.windows(4).any(|four| {
-                [b"HEAD", b"CONN", b"PRI "]
-                    .iter()
-                    .any(|one| four.eq_ignore_ascii_case(*one))
-            })
+            && (self.is_simple()
+                || self.sent.windows(4).any(|four| {
+                    [b"HEAD", b"CONN", b"PRI "]
+                        .iter()
+                        .any(|one| four.eq_ignore_ascii_case(*one))
+                }))
+    }
+
+    /// Whether the line that breaks is a request of HTTP/0.9, whose answer is content and nothing
+    /// else.
+    fn is_simple(&self) -> bool {
+        let malformed = |one: &&Deviation| one.kind == DeviationKind::RequestLineMalformed;
+        let reader = self.conversation.request_reader();
+        reader.deviations().find(malformed).is_some_and(|one| {
+            let line = line_at(&self.sent, one.span.start);
+            let method = line.iter().take_while(|one| one.is_ascii_uppercase());
+            let rest = &line[method.count()..];
+            rest.len() < line.len()
+                && rest.starts_with(b" /")
+                && !rest.windows(6).any(|six| six == b" HTTP/")
+        })
+    }
+}
+
+/// The line around a place, without its LF.
+fn line_at(octets: &[u8], at: usize) -> &[u8] {
+    let (before, behind) = octets.split_at(at.min(octets.len()));
+    let start = before.iter().rposition(|octet| *octet == b'\n');
+    let end = behind.iter().position(|octet| *octet == b'\n');
+    let end = end.map_or(octets.len(), |end| before.len() + end);
+    &octets[start.map_or(0, |start| start + 1)..end]
+}
+
+/// Whether a start line is one of other whitespace than single spaces, and has the right words
+/// between it: recipients may split it so [RFC 9112 §3, §4].
+pub(super) fn is_spaced(octets: &[u8], at: usize, right: impl Fn(&[&[u8]]) -> bool) -> bool {
+    let line = line_at(octets, at);
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let blank = |octet: &u8| matches!(octet, b' ' | b'\t' | 0x0b | 0x0c | b'\r');
+    let parts: Vec<_> = line.split(blank).collect();
+    let words: Vec<_> = parts
+        .iter()
+        .copied()
+        .filter(|one| !one.is_empty())
+        .collect();
+    let odd = words.len() < parts.len() || line.iter().any(|one| *one != b' ' && blank(one));
+    odd && right(&words)
+}
+
+/// `HTTP/1.1`, or another version 1.
+pub(super) fn is_version(word: &[u8]) -> bool {
+    matches!(word, [b'H', b'T', b'T', b'P', b'/', b'1', b'.', digit] if digit.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_whitespace_between_the_right_words_is_left_open() {
+        let spaced = |octets: &[u8], at| {
+            is_spaced(
+                octets,
+                at,
+                |words| matches!(words, [_, _, last] if is_version(last)),
+            )
+        };
+        assert!(spaced(b"GET  / HTTP/1.1\r\n", 0));
+        assert!(spaced(b"a\nGET\t/ HTTP/1.1\r\nHost: a", 4));
+        assert!(spaced(b" GET / HTTP/1.0 \r\n", 0));
+        assert!(!spaced(b"GET / HTTP/1.1\r\n", 0));
+        assert!(!spaced(b"GET /a b HTTP/1.1\r\n", 0));
+        assert!(!spaced(b"GET  /HTTP/1.1\r\n", 0));
     }
 }

@@ -16,7 +16,7 @@ mod run;
 mod selection;
 mod settings;
 mod single;
-mod stage;
+pub(crate) mod stage;
 mod summary;
 mod token;
 mod work;

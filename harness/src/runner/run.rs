@@ -157,7 +157,7 @@ impl Run {
     }
 
     /// Has the target listen, where it is one that does.
-    fn bring_up(&self) -> Result<(Stage, Option<Running>), Error> {
+    pub(crate) fn bring_up(&self) -> Result<(Stage, Option<Running>), Error> {
         let unknown = Duration::from_millis(500);
         let forward = self.target.forward;
         Ok(match (&self.target.place, self.role) {

@@ -50,7 +50,7 @@ impl From<SegmentsChoice> for Segmentation {
     }
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum RoleChoice {
     Server,
     Client,

@@ -56,6 +56,19 @@ pub struct ServerTest {
 
 #[derive(Debug, Args)]
 pub struct ClientTest {
+    #[command(flatten)]
+    pub client: ClientOptions,
+    /// The real server behind the relays that badpeer plays [default: badpeer's own]
+    #[arg(long, value_name = "HOST:PORT", help_heading = "Target")]
+    pub server: Option<String>,
+    #[command(flatten)]
+    pub common: CommonOptions,
+}
+
+/// Which client is put to the test.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Target")]
+pub struct ClientOptions {
     /// A command that makes one request: `curl -sS {url}`; or all of a case: `curl -sS {urls}`
     ///
     /// It goes through the shell. `{url}` in it becomes the URL, `{method}` the method, and
@@ -66,36 +79,30 @@ pub struct ClientTest {
     /// one behind the other, and may keep its connections. What came of each is not known then;
     /// cases that can't be judged without it are skipped. More can be judged where the exit status
     /// is 0 only if all went well: `curl -sS --fail-early {urls}`.
-    #[arg(
-        long,
-        value_name = "CMD",
-        conflicts_with = "adapter",
-        help_heading = "Target"
-    )]
+    #[arg(long, value_name = "CMD", conflicts_with = "adapter")]
     pub run: Option<String>,
     /// An adapter: one of badpeer's own by its name, or a program with its arguments
-    #[arg(
-        long,
-        value_name = "NAME [ARGS]",
-        long_help = adapters(),
-        help_heading = "Target"
-    )]
+    #[arg(long, value_name = "NAME [ARGS]", long_help = adapters())]
     pub adapter: Option<String>,
-    /// The real server behind the relays that badpeer plays [default: badpeer's own]
-    #[arg(long, value_name = "HOST:PORT", help_heading = "Target")]
-    pub server: Option<String>,
     /// The name of the target in reports and waivers
-    #[arg(long, help_heading = "Target")]
+    #[arg(long)]
     pub name: Option<String>,
     /// How long an adapter may take until it answers, in seconds
-    #[arg(long, value_name = "S", default_value_t = 60, help_heading = "Target")]
+    #[arg(long, value_name = "S", default_value_t = 60)]
     pub start_timeout: u64,
-    #[command(flatten)]
-    pub common: CommonOptions,
 }
 
 #[derive(Debug, Args)]
 pub struct ProxyTest {
+    #[command(flatten)]
+    pub proxy: ProxyOptions,
+    #[command(flatten)]
+    pub common: CommonOptions,
+}
+
+/// Which proxy is put to the test.
+#[derive(Debug, Args)]
+pub struct ProxyOptions {
     #[command(flatten)]
     pub target: TargetOptions,
     /// Where badpeer listens as the origin of a proxy that listens already
@@ -109,8 +116,6 @@ pub struct ProxyTest {
     /// The target is a forward proxy: it is asked for absolute URLs
     #[arg(long, help_heading = "Target")]
     pub forward: bool,
-    #[command(flatten)]
-    pub common: CommonOptions,
 }
 
 /// What is the same for every role.

@@ -41,6 +41,8 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
         },
         Command::Fuzz(options) => match options.what {
             FuzzWhat::Server(options) => fuzz::server(&options),
+            FuzzWhat::Client(options) => fuzz::client(&options),
+            FuzzWhat::Proxy(options) => fuzz::proxy(&options),
             FuzzWhat::Init(options) => fuzz::init(&options),
         },
         Command::List(options) => list::run(&options),

@@ -1,21 +1,28 @@
-//! `badpeer serve`: the project's own server, good or with planted faults, to try badpeer on.
+//! `badpeer serve`: the project's own server, proxy or client, good or with planted faults, to try
+//! badpeer on.
+
+mod client;
+mod mortal;
+mod proxy;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use badpeer::target::reference::{self, Fault, Faults};
-use tokio::net::TcpListener;
+use badpeer::target::reference::{self, Faults, Planted};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime;
 use tokio::sync::Semaphore;
 use tokio::task::LocalSet;
 
-use crate::arguments::Serve;
+use crate::arguments::{RoleChoice, Serve};
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
 use crate::terminal::say;
+use mortal::Mortal;
 
 /// Serves until the process is ended.
 ///
@@ -23,40 +30,64 @@ use crate::terminal::say;
 ///
 /// Where a fault has no such name, or the port can't be had.
 pub fn run(options: &Serve) -> Result<ExitCode, Failure> {
+    match options.role {
+        RoleChoice::Server => run_as(options, server),
+        RoleChoice::Client => run_as(options, client::answer),
+        RoleChoice::Proxy => run_as(options, proxy::relay),
+    }
+}
+
+/// Plays a role with the faults that are asked for, or lists those that it can have.
+fn run_as<F: Planted + FromStr<Err = reference::UnknownFault>>(
+    options: &Serve,
+    play: impl AsyncFnOnce(&Serve, Faults<F>) -> io::Result<ExitCode>,
+) -> Result<ExitCode, Failure> {
     if options.list_faults {
-        let width = Fault::ALL
-            .iter()
-            .map(|fault| fault.name().len())
-            .max()
-            .unwrap_or_default();
-        for fault in Fault::ALL {
-            say(&format!(
-                "{:width$}  the server {}",
-                fault.name(),
-                fault.sentence()
-            ));
-        }
+        list::<F>(options.role);
         return Ok(ExitCode::Expected);
     }
     let faults = options
         .faults
         .iter()
-        .map(|name| name.parse::<Fault>())
-        .collect::<Result<Faults, _>>()
+        .map(|name| name.parse::<F>())
+        .collect::<Result<Faults<F>, _>>()
         .map_err(|error| Failure::usage(format!("{error}\n  --list-faults shows them")))?;
     let runtime = runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::machine(format!("can't get a runtime: {error}")))?;
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
-    let serving = serve(address, faults, options);
-    LocalSet::new()
-        .block_on(&runtime, serving)
-        .map_err(|error| Failure::usage(format!("can't listen on {address}: {error}")))
+    let ended = LocalSet::new().block_on(&runtime, play(options, faults));
+    // What a thread still reads is nobody's any more.
+    runtime.shutdown_background();
+    ended.map_err(|error| Failure::usage(format!("can't serve: {error}")))
 }
 
-async fn serve(address: SocketAddr, faults: Faults, options: &Serve) -> io::Result<ExitCode> {
-    let listener = TcpListener::bind(address).await?;
+fn list<F: Planted>(role: RoleChoice) {
+    let who = badpeer::script::Role::from(role).name();
+    let widths = F::ALL.iter().map(|fault| fault.name().len());
+    let width = widths.max().unwrap_or_default();
+    for fault in F::ALL {
+        let (name, sentence) = (fault.name(), fault.sentence());
+        say(&format!("{name:width$}  the {who} {sentence}"));
+    }
+}
+
+async fn server(options: &Serve, faults: Faults) -> io::Result<ExitCode> {
+    accept(options, |stream| async move {
+        reference::serve(stream, faults).await;
+    })
+    .await
+}
+
+/// Takes connections until the process is ended, from outside or because it is asked to.
+async fn accept<F: Future<Output = ()> + 'static>(
+    options: &Serve,
+    serve: impl Fn(Mortal<TcpStream>) -> F,
+) -> io::Result<ExitCode> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
+    let listener = TcpListener::bind(address).await.map_err(|error| {
+        io::Error::new(error.kind(), format!("can't listen on {address}: {error}"))
+    })?;
     say(&format!(
         "listening on {}; Ctrl-C ends it",
         listener.local_addr()?
@@ -79,8 +110,9 @@ async fn serve(address: SocketAddr, faults: Faults, options: &Serve) -> io::Resu
         left = left.map(|left| left - 1);
         // An option that cannot be set costs time, not correctness.
         let _ = stream.set_nodelay(true);
+        let served = serve(Mortal::new(stream, options.end_on.as_deref()));
         tokio::task::spawn_local(async move {
-            reference::serve(stream, faults).await;
+            served.await;
             drop(place);
         });
     }

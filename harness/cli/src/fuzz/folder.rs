@@ -5,34 +5,44 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use badpeer::fuzz::Oracle;
 use badpeer::fuzz::remote::Find;
-use badpeer::script::Script;
+use badpeer::script::{Role, Script};
 
+use super::aim::Aim;
 use crate::failure::Failure;
 use crate::report::output;
 
 /// The folder of `--save`, there before the hunt begins.
 pub struct Folder {
     path: PathBuf,
+    role: Role,
     again: Vec<String>,
+    against: Option<String>,
     taken: HashSet<String>,
 }
 
 impl Folder {
-    /// The folder, made where there is none; `again` are the arguments that reach the target.
+    /// Makes the folder where there is none.
     ///
     /// # Errors
     ///
     /// Where it can't be made, or is none.
-    pub fn new(path: &Path, again: Vec<String>) -> Result<Self, Failure> {
+    pub fn make(path: &Path) -> Result<(), Failure> {
         fs::create_dir_all(path).map_err(|error| {
             Failure::usage(format!("can't make the folder {}: {error}", path.display()))
-        })?;
-        Ok(Self {
-            path: path.to_owned(),
-            again,
-            taken: HashSet::new(),
         })
+    }
+
+    /// The folder that is there now, for what is found in a target.
+    pub fn new(path: &Path, aim: &Aim, against: Option<&String>) -> Self {
+        Self {
+            path: path.to_owned(),
+            role: aim.role,
+            again: aim.again.clone(),
+            against: against.cloned(),
+            taken: HashSet::new(),
+        }
     }
 
     /// Writes a finding, and gives the path of its script.
@@ -43,7 +53,7 @@ impl Folder {
     pub fn keep(&mut self, find: &Find) -> Result<PathBuf, Failure> {
         let stem = self.free(find.stem());
         let path = self.path.join(format!("{stem}.wire"));
-        let script = find.wire(&command(&self.again, &path));
+        let script = find.wire(&self.command(find, &path));
         output::write(&path, script.as_bytes())?;
         let beside = self.path.join(format!("{stem}.transcript"));
         output::write(&beside, find.transcript().as_bytes())?;
@@ -61,6 +71,19 @@ impl Folder {
         output::write(&path, script.to_string().as_bytes())
     }
 
+    /// What plays a finding again: as a case where its table can tell it, else by the oracles.
+    fn command(&self, find: &Find, script: &Path) -> String {
+        let role = self.role.name();
+        if find.regresses {
+            return command(&["test", role], &self.again, "--script", script);
+        }
+        let mut again = self.again.clone();
+        if let (Oracle::Disagreement, Some(other)) = (find.finding.charge.oracle, &self.against) {
+            again.extend(["--against".to_owned(), other.clone()]);
+        }
+        command(&["fuzz", role], &again, "--replay", script)
+    }
+
     fn free(&mut self, stem: String) -> String {
         let mut free = stem.clone();
         for n in 2.. {
@@ -74,13 +97,12 @@ impl Folder {
 }
 
 /// What plays a script again.
-pub fn command(again: &[String], script: &Path) -> String {
+fn command(verb: &[&str], again: &[String], flag: &str, script: &Path) -> String {
     let script = script.display().to_string();
-    let words = ["badpeer", "test", "server"].map(str::to_owned);
-    let words = words.iter().chain(again).cloned();
-    let words = words.chain(["--script".to_owned(), script]);
-    let words: Vec<_> = words.map(|word| quoted(&word)).collect();
-    words.join(" ")
+    let words = ["badpeer"].iter().chain(verb).map(|word| quoted(word));
+    let words = words.chain(again.iter().map(|word| quoted(word)));
+    let words = words.chain([flag.to_owned(), quoted(&script)]);
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// A word as a shell reads it.
@@ -103,7 +125,12 @@ mod tests {
     fn a_command_is_read_by_a_shell_as_it_was_meant() {
         let again = ["--run", "./it's {port}"].map(str::to_owned);
         assert_eq!(
-            command(&again, Path::new("found/a.wire")),
+            command(
+                &["test", "server"],
+                &again,
+                "--script",
+                Path::new("found/a.wire")
+            ),
             r"badpeer test server --run './it'\''s {port}' --script found/a.wire"
         );
     }

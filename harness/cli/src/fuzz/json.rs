@@ -6,11 +6,17 @@ use badpeer::fuzz::remote::{Find, Harvest};
 use badpeer::spec;
 use serde::Serialize;
 
+use super::aim::Aim;
+use crate::arguments::HuntOptions;
+
 /// The whole of a hunt.
 #[derive(Serialize)]
 pub struct Document<'a> {
+    badpeer: &'static str,
     target: &'a str,
     role: &'static str,
+    again: &'a [String],
+    against: Option<&'a str>,
     seed: u64,
     scripts: u64,
     seconds: f64,
@@ -18,6 +24,7 @@ pub struct Document<'a> {
     unsure: u64,
     stopped: bool,
     lost: Option<&'a str>,
+    error: Option<&'a str>,
     findings: Vec<Entry<'a>>,
 }
 
@@ -41,12 +48,13 @@ struct Entry<'a> {
 }
 
 impl<'a> Document<'a> {
-    /// The document of a hunt; `kept` are the files of its findings, in their order.
+    /// The document of a hunt; `error` is what ended it, `kept` are the files of its findings, in
+    /// their order.
     pub fn new(
-        target: &'a str,
-        seed: u64,
+        aim: &'a Aim,
+        options: &'a HuntOptions,
         harvest: &'a Harvest,
-        known: &[String],
+        error: Option<&'a str>,
         kept: &[Option<PathBuf>],
     ) -> Self {
         let entry = |(n, find): (usize, &'a Find)| {
@@ -63,7 +71,7 @@ impl<'a> Document<'a> {
                 state: find.state.name(),
                 count: finding.count,
                 first: finding.first,
-                known: finding.charge.is_known(known),
+                known: finding.charge.is_known(&options.known),
                 regression: find.regresses,
                 file: kept
                     .get(n)
@@ -74,15 +82,19 @@ impl<'a> Document<'a> {
             }
         };
         Self {
-            target,
-            role: "server",
-            seed,
+            badpeer: env!("CARGO_PKG_VERSION"),
+            target: aim.name(),
+            role: aim.role.name(),
+            again: &aim.again,
+            against: options.against.as_deref(),
+            seed: options.seed,
             scripts: harvest.scripts,
             seconds: harvest.took.as_secs_f64(),
             deaths: harvest.deaths,
             unsure: harvest.unsure,
             stopped: harvest.stopped,
             lost: harvest.lost.as_deref(),
+            error,
             findings: harvest.finds.iter().enumerate().map(entry).collect(),
         }
     }

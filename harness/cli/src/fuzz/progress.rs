@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use badpeer::fuzz::remote::News;
+use badpeer::script::Role;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::terminal::{complain, count, error_is_watched, tame};
@@ -12,6 +13,7 @@ const EACH: Duration = Duration::from_secs(5);
 
 /// Shows how a hunt goes, on standard error.
 pub struct Progress {
+    role: Role,
     bar: Option<ProgressBar>,
     quiet: bool,
     /// When the rate was looked at last, and how many scripts there were by then.
@@ -22,8 +24,8 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Nothing to show yet; nothing at all where `quiet`.
-    pub fn new(quiet: bool) -> Self {
+    /// Nothing to show yet; nothing but what is found where `quiet`, and that at the end.
+    pub fn new(role: Role, quiet: bool) -> Self {
         let bar = (!quiet && error_is_watched()).then(|| {
             let style = ProgressStyle::with_template("{spinner} {elapsed} {wide_msg}");
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
@@ -33,6 +35,7 @@ impl Progress {
             bar
         });
         Self {
+            role,
             bar,
             quiet,
             since: (Instant::now(), 0),
@@ -45,9 +48,17 @@ impl Progress {
     /// Takes what happened.
     pub fn show(&mut self, news: &News<'_>) {
         match news {
-            News::Started { deadline, echoes } => {
+            News::Started {
+                deadline,
+                echoes,
+                methods,
+            } => {
                 self.since = (Instant::now(), 0);
-                if !echoes {
+                if self.role == Role::Client && methods.len() < 3 {
+                    let methods = methods.join(", ");
+                    self.line(&format!("note: the client calls with {methods} only"));
+                }
+                if self.role == Role::Server && !echoes {
                     self.line("note: the target echoes no content; how it reads content stays unseen (--echo-path)");
                 }
                 if let Some(bar) = &self.bar {

@@ -1,28 +1,26 @@
 //! One hunt, from its first word to its exit code; whatever stops it, what was found is kept.
 
-use std::path::PathBuf;
 use std::process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
-use badpeer::fuzz::Budget;
 use badpeer::fuzz::remote::{Find, Harvest, Hunt, News};
 use badpeer::target::Running;
+use badpeer_cli::adapter;
 
+use super::aim::Aim;
 use super::folder::Folder;
 use super::json::Document;
+use super::keeper::Keeper;
 use super::progress::Progress;
-use crate::arguments::FuzzServer;
+use super::replay::replay;
+use super::summary::summary;
+use crate::arguments::{FuzzClient, FuzzProxy, FuzzServer, HuntOptions};
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
 use crate::report::output;
-use crate::run::{Place, again};
-use crate::terminal::{BAD, CARE, GOOD, count, paint, say, tame, tame_lines};
-use crate::{interrupt, own_fault, terminal};
-
-/// As long as nobody stops it.
-const FOR_EVER: Duration = Duration::from_secs(10 * 365 * 86_400);
+use crate::terminal::{complain, say};
+use crate::{interrupt, own_fault};
 
 /// Fuzzes a server.
 ///
@@ -31,28 +29,48 @@ const FOR_EVER: Duration = Duration::from_secs(10 * 365 * 86_400);
 /// Where the arguments can't be used, the target can't be reached, or what was found can't be
 /// written.
 pub fn server(options: &FuzzServer) -> Result<ExitCode, Failure> {
-    let again = again::server_at(&options.target, &options.echo_path);
-    let folder = options.save.as_deref();
-    let folder = folder.map(|path| Folder::new(path, again)).transpose()?;
+    go(|| Aim::server(options), &options.hunt)
+}
+
+/// Fuzzes a client.
+///
+/// # Errors
+///
+/// As for a server.
+pub fn client(options: &FuzzClient) -> Result<ExitCode, Failure> {
+    go(|| Aim::client(options), &options.hunt)
+}
+
+/// Fuzzes a proxy.
+///
+/// # Errors
+///
+/// As for a server.
+pub fn proxy(options: &FuzzProxy) -> Result<ExitCode, Failure> {
+    go(|| Aim::proxy(options), &options.hunt)
+}
+
+fn go(
+    aim: impl FnOnce() -> Result<Aim, Failure>,
+    options: &HuntOptions,
+) -> Result<ExitCode, Failure> {
+    if let Some(path) = &options.save {
+        Folder::make(path)?;
+    }
     if let Some(path) = &options.json {
         output::check(path)?;
     }
-    let place = Place::server(&options.target)?.with_echo(&options.echo_path);
-    let name = place.target.name().to_owned();
-    let hunt = Hunt::server(place.target, budget(options))
-        .jobs(usize::from(options.jobs))
-        .start(Duration::from_secs(options.target.start_timeout))
-        .shrink(Duration::from_secs(options.shrink));
+    let aim = aim()?;
+    let hunt = aim.hunt(options);
     let begun = Arc::new(AtomicBool::new(false));
     watch(&hunt, Arc::clone(&begun))?;
-    let mut keeper = Keeper {
-        folder,
-        known: &options.known,
-        finds: Vec::new(),
-        kept: Vec::new(),
-        failure: None,
-    };
-    let mut progress = Progress::new(options.quiet);
+    if !options.replay.is_empty() {
+        return replay(hunt, options);
+    }
+    let folder = options.save.as_deref();
+    let folder = folder.map(|path| Folder::new(path, &aim, options.against.as_ref()));
+    let mut keeper = Keeper::new(folder, &options.known);
+    let mut progress = Progress::new(aim.role, options.quiet);
     let went = own_fault::caught(|| {
         hunt.go(&mut |news| {
             begun.store(true, Ordering::SeqCst);
@@ -74,12 +92,19 @@ pub fn server(options: &FuzzServer) -> Result<ExitCode, Failure> {
     if failure.is_some() {
         harvest.finds = std::mem::take(&mut keeper.finds);
     }
-    if failure.is_none() || !harvest.finds.is_empty() {
-        say(&summary(&name, &harvest, &keeper, options.quiet));
+    if let Some(error) = harvest.fault.take() {
+        failure = Some(Failure::from(error));
+    }
+    // Where standard output takes the JSON, people read on standard error.
+    let apart = options.json.as_deref().is_some_and(output::is_stdout);
+    if failure.is_none() || harvest.scripts > 0 || !harvest.finds.is_empty() {
+        let text = summary(aim.name(), &harvest, &keeper);
+        if apart { complain(&text) } else { say(&text) }
     }
     keeper.suspects(&harvest);
     if let Some(path) = &options.json {
-        let document = Document::new(&name, options.seed, &harvest, &options.known, &keeper.kept);
+        let error = failure.as_ref().map(|failure| failure.message.as_str());
+        let document = Document::new(&aim, options, &harvest, error, &keeper.kept);
         let written = serde_json::to_string_pretty(&document)
             .map_err(|error| Failure::machine(format!("can't write JSON: {error}")))
             .and_then(|text| output::write(path, format!("{text}\n").as_bytes()));
@@ -91,26 +116,11 @@ pub fn server(options: &FuzzServer) -> Result<ExitCode, Failure> {
     }
 }
 
-fn budget(options: &FuzzServer) -> Budget {
-    let plain = Budget::default();
-    let (runs, time) = match (options.runs, options.time) {
-        (None, None) => (plain.runs, plain.time),
-        (runs, time) => (
-            runs.unwrap_or(u64::MAX),
-            time.map_or(FOR_EVER, Duration::from_secs),
-        ),
-    };
-    Budget {
-        seed: options.seed,
-        runs,
-        time,
-    }
-}
-
 /// Lets Ctrl-C stop the hunt: in order at first, then at once.
 fn watch(hunt: &Hunt, begun: Arc<AtomicBool>) -> Result<(), Failure> {
     fn at_once() -> ! {
         Running::end_all();
+        adapter::end_all();
         process::exit(i32::from(ExitCode::Nothing as u8))
     }
     let stop = hunt.stop();
@@ -121,48 +131,10 @@ fn watch(hunt: &Hunt, begun: Arc<AtomicBool>) -> Result<(), Failure> {
                 // The target does not answer yet: there is nothing to wait for.
                 at_once();
             }
-            terminal::complain("stopping: what was found is kept; once more ends at once");
+            complain("stopping: what was found is kept; once more ends at once");
         },
         || at_once(),
     )
-}
-
-/// Keeps what is found, as it is found.
-struct Keeper<'a> {
-    folder: Option<Folder>,
-    known: &'a [String],
-    finds: Vec<Find>,
-    kept: Vec<Option<PathBuf>>,
-    failure: Option<Failure>,
-}
-
-impl Keeper<'_> {
-    fn keep(&mut self, find: &Find, progress: &Progress) {
-        self.finds.push(find.clone());
-        let known = find.finding.charge.is_known(self.known);
-        let written = match &mut self.folder {
-            Some(folder) if !known => folder.keep(find).map(Some),
-            _ => Ok(None),
-        };
-        let kept = written.unwrap_or_else(|failure| {
-            // The hunt goes on: what it finds is still told.
-            progress.line(&tame_lines(&failure.message));
-            self.failure.get_or_insert(failure);
-            None
-        });
-        self.kept.push(kept);
-    }
-
-    fn suspects(&mut self, harvest: &Harvest) {
-        for script in &harvest.suspects {
-            if let Some(folder) = &mut self.folder
-                && let Err(failure) = folder.suspect(script)
-            {
-                self.failure.get_or_insert(failure);
-                return;
-            }
-        }
-    }
 }
 
 fn code(harvest: &Harvest, known: &[String]) -> ExitCode {
@@ -176,51 +148,4 @@ fn code(harvest: &Harvest, known: &[String]) -> ExitCode {
     } else {
         ExitCode::Expected
     }
-}
-
-#[allow(clippy::cast_precision_loss, reason = "a rate for people")]
-fn summary(name: &str, harvest: &Harvest, keeper: &Keeper<'_>, quiet: bool) -> String {
-    let mut lines = Vec::new();
-    for (n, find) in harvest.finds.iter().enumerate().filter(|_| !quiet) {
-        let known = find.finding.charge.is_known(keeper.known);
-        let style = if known { CARE } else { BAD };
-        let seen = find.finding.count;
-        let known = if known { ", known" } else { "" };
-        let text = tame(&find.to_string());
-        lines.push(format!("{} seen {seen} times{known}", paint(style, &text)));
-        if let Some(path) = keeper.kept.get(n).and_then(Option::as_ref) {
-            lines.push(format!("  {}", tame(&path.display().to_string())));
-        }
-    }
-    if let Some(how) = &harvest.lost {
-        let text = format!("the target is gone for good: {}", tame(how));
-        lines.push(paint(BAD, &text));
-        if keeper.folder.is_some() && !harvest.suspects.is_empty() {
-            let count = count(harvest.suspects.len(), "script", "scripts");
-            lines.push(format!(
-                "  {count} without an answer by then: suspect*.wire"
-            ));
-        }
-    }
-    let seconds = harvest.took.as_secs_f64();
-    let rate = harvest.scripts as f64 / seconds.max(0.001);
-    let found = count(harvest.finds.len(), "finding", "findings");
-    let style = if harvest.finds.is_empty() { GOOD } else { BAD };
-    let mut last = format!(
-        "{}: {} in {} exchanges, {seconds:.1} s, {rate:.0} a second",
-        tame(name),
-        paint(style, &found),
-        harvest.scripts,
-    );
-    if harvest.deaths > 0 {
-        last += &format!("; it was gone {} times", harvest.deaths);
-    }
-    if harvest.unsure > 0 {
-        last += &format!("; {} did not show again alone", harvest.unsure);
-    }
-    if harvest.stopped {
-        last += "; stopped before its end";
-    }
-    lines.push(last);
-    lines.join("\n")
 }

@@ -1,6 +1,6 @@
 //! The arguments that reach the same target again.
 
-use crate::arguments::{ClientTest, ProxyTest, ServerTest, TargetOptions};
+use crate::arguments::{ClientOptions, ProxyOptions, ServerTest, TargetOptions};
 
 /// `--at localhost:8080`, as words; empty for badpeer's own server.
 pub fn server(options: &ServerTest) -> Vec<String> {
@@ -17,16 +17,16 @@ pub fn server_at(target: &TargetOptions, echo: &str) -> Vec<String> {
 }
 
 /// `--adapter node-fetch`, as words.
-pub fn client(options: &ClientTest) -> Vec<String> {
+pub fn client(options: &ClientOptions, server: Option<&String>) -> Vec<String> {
     let mut words = Words::default();
     words.maybe("--run", options.run.as_ref());
     words.maybe("--adapter", options.adapter.as_ref());
-    words.maybe("--server", options.server.as_ref());
+    words.maybe("--server", server);
     words.0
 }
 
 /// `--run './proxy --port {port} --to {origin}'`, as words.
-pub fn proxy(options: &ProxyTest) -> Vec<String> {
+pub fn proxy(options: &ProxyOptions) -> Vec<String> {
     let mut words = Words::of(&options.target);
     words.maybe("--origin-listen", options.origin_listen.as_ref());
     if options.forward {

@@ -11,7 +11,7 @@ mod session;
 mod shard;
 mod source;
 
-pub use place::{Place, Reached};
+pub use place::{Place, Reached, other};
 pub use record::{Record, topic};
 pub use selection::Selection;
 pub use session::{client, proxy, server};

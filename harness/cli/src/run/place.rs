@@ -1,9 +1,10 @@
 //! Where the target is: at an address, started by a command, or badpeer's own.
 
 use badpeer::Target;
+use badpeer::script::Role;
 
 use super::{client, embedded};
-use crate::arguments::{ClientTest, ProxyTest, TargetOptions};
+use crate::arguments::{ClientOptions, ProxyOptions, TargetOptions};
 use crate::failure::Failure;
 use crate::nearest::nearest;
 
@@ -107,7 +108,7 @@ impl Place {
     /// # Errors
     ///
     /// Where the command has no place for a URL, or the adapter can't be had.
-    pub fn client(options: &ClientTest) -> Result<Self, Failure> {
+    pub fn client(options: &ClientOptions, server: Option<&String>) -> Result<Self, Failure> {
         let (target, jobs, words) = match (&options.adapter, &options.run) {
             (Some(words), _) => (
                 client::adapter(words, options.start_timeout)?,
@@ -122,7 +123,7 @@ impl Place {
                 ));
             }
         };
-        let server = match &options.server {
+        let server = match server {
             Some(authority) => Target::at(complete(authority)?),
             None => embedded::server()?,
         };
@@ -140,7 +141,7 @@ impl Place {
     /// # Errors
     ///
     /// Where they name none, or not where its origin shall be.
-    pub fn proxy(options: &ProxyTest) -> Result<Self, Failure> {
+    pub fn proxy(options: &ProxyOptions) -> Result<Self, Failure> {
         let target = &options.target;
         let (mut place, words) = match (&target.at, &target.run, &options.origin_listen) {
             (Some(front), _, Some(origin)) => {
@@ -211,6 +212,27 @@ fn holes(command: &str) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Another target of a role, out of the one word of `--against`: a command where it has a place
+/// for a port or a URL, else an address or an adapter.
+///
+/// # Errors
+///
+/// Where it can't be one.
+pub fn other(role: Role, words: &str, start: u64) -> Result<Target, Failure> {
+    let has = |hole: &str| words.contains(hole);
+    match role {
+        Role::Server if has("{port}") || has("PORT") => Ok(Target::command(words)),
+        Role::Server => Ok(Target::at(complete(words)?)),
+        Role::Client if has("{url}") => Ok(client::program(words)?.named(words)),
+        Role::Client => Ok(client::adapter(words, start)?.named(words)),
+        Role::Proxy if has("{port}") && has("{origin}") => Ok(Target::command(words)),
+        Role::Proxy => Err(Failure::usage(format!(
+            "`{words}` is no command that starts a proxy\n  say it as in --against './proxy {{port}} \
+             {{origin}}': both proxies must have badpeer as their origin"
+        ))),
+    }
 }
 
 /// `:8080` and `8080` mean this machine.

@@ -48,12 +48,13 @@ pub fn server(options: &ServerTest) -> Result<ExitCode, Failure> {
 ///
 /// Where the arguments can't be used.
 pub fn client(options: &ClientTest) -> Result<ExitCode, Failure> {
-    let place = || Place::client(options);
+    let server = options.server.as_ref();
+    let place = || Place::client(&options.client, server);
     test(
         Role::Client,
         place,
-        again::client(options),
-        options.start_timeout,
+        again::client(&options.client, server),
+        options.client.start_timeout,
         "",
         &options.common,
     )
@@ -65,12 +66,12 @@ pub fn client(options: &ClientTest) -> Result<ExitCode, Failure> {
 ///
 /// Where the arguments can't be used.
 pub fn proxy(options: &ProxyTest) -> Result<ExitCode, Failure> {
-    let place = || Place::proxy(options);
-    let start = options.target.start_timeout;
+    let place = || Place::proxy(&options.proxy);
+    let start = options.proxy.target.start_timeout;
     test(
         Role::Proxy,
         place,
-        again::proxy(options),
+        again::proxy(&options.proxy),
         start,
         "",
         &options.common,

@@ -10,11 +10,9 @@ use crate::script::Move;
 const MODEST: usize = 4_000;
 /// So many interim responses every client reads over.
 const INTERIM: usize = 3;
-/// Longer than any time-out that clients are known to have.
-const LONG: Duration = Duration::from_secs(150);
 
 /// What one call was handed, against what was sent.
-pub(super) fn judge(seen: &Seen, call: &Called, charges: &mut Vec<Charge>) {
+pub(super) fn judge(seen: &Seen, call: &Called, long: Duration, charges: &mut Vec<Charge>) {
     let attempts: Vec<_> = seen.attempts(call).collect();
     match &call.result {
         Some(Result::Ok(status, content)) => {
@@ -27,7 +25,7 @@ pub(super) fn judge(seen: &Seen, call: &Called, charges: &mut Vec<Charge>) {
             );
         }
         Some(Result::Error) => refused(&attempts, charges),
-        Some(Result::Hang) => hang(call, &attempts, charges),
+        Some(Result::Hang) => hang(call, &attempts, long, charges),
         None => {}
     }
     twice(call, &attempts, charges);
@@ -85,6 +83,14 @@ fn handed(
     }
     let mut kinds: Vec<_> = answer.deviations.iter().map(|one| one.kind).collect();
     kinds.retain(|kind| *kind != DeviationKind::DateMissing);
+    // What a coding was taken off is other content; here nothing was put on.
+    if is_coded(answer) {
+        return;
+    }
+    // [RFC 9110 §15.3.6] There is none to hand on.
+    if kinds.contains(&DeviationKind::ResetContentWithContent) {
+        return;
+    }
     let requirement = match kinds.first() {
         Some(kind) => kind.on_receipt(Direction::Response),
         None => requirement_of(answer.framing),
@@ -96,6 +102,16 @@ fn handed(
     };
     let words = "what the caller was handed is not the response that was sent";
     charges.push(Charge::new(Oracle::Misreading, reason, requirement, words));
+}
+
+/// Whether the content has a coding other than chunked, which a client may take off.
+fn is_coded(answer: &Response) -> bool {
+    let mut codings = answer.fields.lines("Transfer-Encoding");
+    answer.fields.has("Content-Encoding")
+        || codings.any(|line| {
+            let mut members = line.value.split(|octet| *octet == b',');
+            members.any(|one| !one.trim_ascii().eq_ignore_ascii_case(b"chunked"))
+        })
 }
 
 fn switched(reason: &str, what: &str) -> Charge {
@@ -162,6 +178,10 @@ fn broken(attempt: &Attempt<'_>) -> Option<Charge> {
     });
     let fatal = attempt.link.fatal().map(|one| one.kind);
     let kind = too_large.or(fatal.filter(|kind| *kind != DeviationKind::IncompleteMessage));
+    // [RFC 9112 §7.1.1] Extensions that are not known are ignored, and many read over any.
+    if kind == Some(DeviationKind::ChunkExtensionMalformed) {
+        return None;
+    }
     if let Some(kind) = kind {
         let requirement = kind.on_receipt(Direction::Response);
         let words = format!("taken as if it were in order: {}", kind.sentence());
@@ -257,10 +277,10 @@ fn is_plain_field(name: &[u8], value: &[u8]) -> bool {
             .any(|(one, only)| is(one, name) && is(only, value))
 }
 
-/// Nothing came of the call in virtual minutes, and nothing was owed to the client.
-fn hang(call: &Called, attempts: &[Attempt<'_>], charges: &mut Vec<Charge>) {
+/// Nothing came of the call for long, and nothing was owed to the client.
+fn hang(call: &Called, attempts: &[Attempt<'_>], long: Duration, charges: &mut Vec<Charge>) {
     // What we did when the deadline had passed was too late.
-    let in_time = |one: &Attempt<'_>| one.link.acted + LONG <= call.came;
+    let in_time = |one: &Attempt<'_>| one.link.acted + long <= call.came;
     let stuck = |one: &&Attempt<'_>| !one.whole && in_time(one) && one.link.ours.is_none();
     // A client may stop sending where an answer has begun.
     let unanswered = |one: &&Attempt<'_>| {

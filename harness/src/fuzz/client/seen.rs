@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::super::seen::{is_spaced, is_version};
 use crate::http::{Conversation, Deviation, DeviationKind, Request, Response, State};
 use crate::script::{Actor, Move, Party, PeerAct, TargetAct, Text, Variables};
 use crate::transcript::{Transcript, What};
@@ -285,6 +286,18 @@ impl Link {
                 let line = self.sent.get(one.span.start..one.span.end);
                 let size = line.unwrap_or_default().trim_ascii_end();
                 !size.is_empty() && size.iter().all(u8::is_ascii_hexdigit)
+            }
+            Kind::StatusLineMalformed | Kind::StatusCodeMalformed | Kind::VersionMalformed
+                if is_spaced(&self.sent, one.span.start, |words| match words {
+                    [version, code, ..] => {
+                        is_version(version)
+                            && code.len() == 3
+                            && code.iter().all(u8::is_ascii_digit)
+                    }
+                    _ => false,
+                }) =>
+            {
+                true
             }
             kind => kind.is_ours() && one.fatal,
         }

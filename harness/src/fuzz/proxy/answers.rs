@@ -3,7 +3,7 @@ use std::time::Duration;
 use super::super::charge::Charge;
 use super::super::client::Attempt;
 use super::super::oracle::Oracle;
-use super::view::{View, reason};
+use super::view::{View, path, reason};
 use crate::http::{DeviationKind, Direction, Request, Response, Version};
 use crate::script::Move;
 
@@ -132,7 +132,7 @@ fn foreign(view: &View, n: usize, attempts: &[Attempt<'_>], got: &Response) -> O
         ))
     };
     for (other, (request, _)) in view.exchanges().enumerate() {
-        let mut answers = view.back.attempts_at(&request.target);
+        let mut answers = view.back.attempts_at(path(&request.target));
         if other != n
             && answers.any(|one| one.answer().is_some_and(|sent| sent.content == got.content))
         {

@@ -9,15 +9,17 @@ mod view;
 
 pub use plan::Plan;
 
+use std::time::Duration;
+
 use super::charge::Charge;
 use super::oracle::Oracle;
 use super::seen::End;
 use crate::transcript::Transcript;
 use view::View;
 
-/// What one conversation has against a proxy.
-pub(super) fn judge(transcript: &Transcript) -> Vec<Charge> {
-    let Some(view) = View::of(transcript) else {
+/// What one conversation has against a proxy; `long`: for so long nothing came that was due.
+pub(super) fn judge(transcript: &Transcript, long: Duration) -> Vec<Charge> {
+    let Some(view) = View::of(transcript, long) else {
         return Vec::new();
     };
     let mut charges = Vec::new();

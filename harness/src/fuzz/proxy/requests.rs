@@ -1,6 +1,6 @@
 use super::super::charge::Charge;
 use super::super::oracle::Oracle;
-use super::view::{View, reason};
+use super::view::{View, path, reason};
 use crate::http::{DeviationKind, Direction, Request};
 use crate::script::Move;
 
@@ -67,7 +67,12 @@ fn broken(view: &View, charges: &mut Vec<Charge>) {
     let partial = front.conversation.request_reader().partial();
     let Some(partial) = partial else {
         // What has no whole head has no name: more came to the origin than was asked for.
-        let known = |target: &[u8]| front.requests().iter().any(|one| one.target == target);
+        let known = |target: &[u8]| {
+            front
+                .requests()
+                .iter()
+                .any(|one| path(&one.target) == target)
+        };
         let mut forwarded = view
             .back
             .links

@@ -6,9 +6,6 @@ use crate::http::{DeviationKind, Request, Response};
 use crate::script::Party;
 use crate::transcript::{Transcript, What};
 
-/// Longer than any time-out that proxies are known to have.
-const LONG: Duration = Duration::from_secs(150);
-
 /// Both sides of a proxy.
 pub(super) struct View {
     /// Its client's connection.
@@ -18,10 +15,12 @@ pub(super) struct View {
     /// What it sent on each of them.
     pub forwarded: Vec<Vec<u8>>,
     over: Duration,
+    long: Duration,
 }
 
 impl View {
-    pub fn of(transcript: &Transcript) -> Option<Self> {
+    /// `long`: for so long nothing came that was due.
+    pub fn of(transcript: &Transcript, long: Duration) -> Option<Self> {
         let front = Seen::of(transcript).into_iter().next()?;
         let mut actors = Vec::new();
         let mut forwarded: Vec<Vec<u8>> = Vec::new();
@@ -46,17 +45,18 @@ impl View {
                 .events
                 .last()
                 .map_or(Duration::ZERO, |one| one.at),
+            long,
         })
     }
 
     /// Whether so much time has passed since then that nothing more comes of it.
     pub fn is_long_past(&self, then: Duration) -> bool {
-        then + LONG <= self.over
+        then + self.long <= self.over
     }
 
     /// Where a request of this target reached the origin.
     pub fn attempts<'a>(&'a self, target: &'a [u8]) -> Vec<client::Attempt<'a>> {
-        self.back.attempts_at(target).collect()
+        self.back.attempts_at(path(target)).collect()
     }
 
     /// The n-th request of the client's, and its final response, as far as they are certain.
@@ -72,6 +72,15 @@ impl View {
     pub fn is_back_certain(&self) -> bool {
         self.back.links.iter().all(client::Link::is_certain)
     }
+}
+
+/// A target without scheme and authority, as a forward proxy sends it on [RFC 9112 §3.2.2].
+pub(super) fn path(target: &[u8]) -> &[u8] {
+    let Some(rest) = target.strip_prefix(b"http://") else {
+        return target;
+    };
+    let at = rest.iter().position(|octet| *octet == b'/');
+    at.map_or(b"/", |at| &rest[at..])
 }
 
 /// The names of what is wrong, as a reason.

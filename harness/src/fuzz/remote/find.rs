@@ -2,15 +2,14 @@
 
 use std::fmt;
 
-use super::server::Server;
+use crate::fuzz::drawn::Drawn;
 use crate::fuzz::finding::Finding;
 use crate::fuzz::oracle::Oracle;
-use crate::fuzz::plan::Plan;
 use crate::judge::{Judge, Verdict};
 use crate::notation;
-use crate::script::{Policy, Role, Segmentation, Variant};
+use crate::script::{Policy, Role, Segmentation, Variables, Variant};
 
-/// What has gone on on a connection before the request that is wrong.
+/// What has gone on before the message that is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum State {
     /// Nothing: it is the first.
@@ -20,12 +19,12 @@ pub enum State {
 }
 
 impl State {
-    /// The state in which a plan's first anomaly meets the server.
+    /// The state in which the first anomaly meets the target.
     #[must_use]
-    pub fn of(plan: &Plan) -> Self {
-        match plan.anomalies.iter().map(|one| one.request).min() {
-            Some(1..) => Self::Later,
-            _ => Self::First,
+    pub fn of(plan: &Drawn) -> Self {
+        match plan.is_late() {
+            true => Self::Later,
+            false => Self::First,
         }
     }
 
@@ -53,23 +52,30 @@ pub struct Find {
 }
 
 impl Find {
-    pub(super) fn new(mut finding: Finding, state: State, server: &Server) -> Self {
-        finding.script.outcomes = super::regression::outcomes(&finding.charge, &finding.transcript);
+    pub(super) fn new(
+        mut finding: Finding,
+        role: Role,
+        state: State,
+        variables: &Variables,
+    ) -> Self {
+        finding.script.outcomes =
+            super::table::outcomes(role, &finding.charge, &finding.transcript);
         let regresses = match finding.charge.oracle {
             // Another segmentation fails, or the process ends: no one transcript shows it.
-            Oracle::Segmentation => {
+            Oracle::Segmentation if role == Role::Server => {
                 finding.script.head.segments = Segmentation::ALL.to_vec();
                 true
             }
-            Oracle::Panic => true,
-            _ => fails(&finding, server),
+            Oracle::Panic => role != Role::Client,
+            Oracle::Disagreement => false,
+            _ => fails(&finding, variables),
         };
         if regresses && finding.charge.oracle != Oracle::Segmentation {
             finding.script.head.segments = vec![Segmentation::Whole];
         }
         Self {
             finding,
-            role: Role::Server,
+            role,
             state,
             regresses,
         }
@@ -103,7 +109,7 @@ impl Find {
         let words = tame(&self.finding.charge.to_string(), 600);
         let mut comments = vec![words, format!("Play it again: {command}")];
         if !self.regresses {
-            comments.push("Its table cannot tell this fault; badpeer fuzz can.".to_owned());
+            comments.push("Its table cannot tell this fault; the oracles can.".to_owned());
         }
         self.finding.commented(comments)
     }
@@ -122,9 +128,9 @@ pub(super) fn tame(words: &str, most: usize) -> String {
 }
 
 /// Whether the script's own table calls its transcript a fail.
-fn fails(finding: &Finding, server: &Server) -> bool {
-    let (variant, variables) = (Variant::default(), server.variables());
-    let judge = Judge::new(&finding.script, &variant, &variables, &Policy::ALL);
+fn fails(finding: &Finding, variables: &Variables) -> bool {
+    let variant = Variant::default();
+    let judge = Judge::new(&finding.script, &variant, variables, &Policy::ALL);
     let judgement = judge.judge(&finding.transcript, Segmentation::Whole);
     judgement.verdict == Verdict::Fail
 }

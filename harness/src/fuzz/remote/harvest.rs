@@ -3,17 +3,20 @@
 use std::time::Duration;
 
 use super::find::Find;
+use crate::error::Error;
 use crate::script::Script;
 
 /// Something that happened.
 #[derive(Debug)]
 pub enum News<'a> {
-    /// The server answers; the hunt begins.
+    /// The target answers; the hunt begins.
     Started {
         /// When something that is due is a hang.
         deadline: Duration,
-        /// Whether content is read back to us.
+        /// Whether a server's content is read back to us.
         echoes: bool,
+        /// What a client can call with.
+        methods: &'a [&'static str],
     },
     /// So many scripts were played by now, and such a one was the last.
     Progress {
@@ -29,7 +32,7 @@ pub enum News<'a> {
     },
     /// It was seen three times alone, and is smaller now.
     Found(&'a Find),
-    /// The server's end.
+    /// The target's end.
     Died {
         /// How.
         how: &'a str,
@@ -39,7 +42,7 @@ pub enum News<'a> {
 }
 
 /// What a hunt came to.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Harvest {
     /// How many scripts were played.
     pub scripts: u64,
@@ -49,12 +52,14 @@ pub struct Harvest {
     pub finds: Vec<Find>,
     /// How often something showed that did not show again alone.
     pub unsure: u64,
-    /// How often the server was gone.
+    /// How often the target was gone.
     pub deaths: u64,
-    /// Why the hunt could not go on: the server is gone for good.
+    /// Why the hunt could not go on: the target is gone for good.
     pub lost: Option<String>,
     /// The scripts that were under way when it went.
     pub suspects: Vec<Script>,
     /// It was told to stop.
     pub stopped: bool,
+    /// What went wrong on our own side, and ended it.
+    pub fault: Option<Error>,
 }

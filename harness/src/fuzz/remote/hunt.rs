@@ -1,4 +1,4 @@
-//! The hunt: scripts from a seed, many side by side, against one server over TCP.
+//! The hunt: scripts from a seed, many side by side, against one target over TCP.
 //! Never judges: it asks the oracles, and has what they say looked into.
 
 use std::collections::VecDeque;
@@ -10,30 +10,38 @@ use tokio::runtime::Runtime;
 use tokio::task::{JoinSet, LocalSet};
 
 use super::brisk::brisk;
+use super::exchange::{Exchange, examine};
 use super::harvest::{Harvest, News};
 use super::known::Known;
-use super::server::{Exchange, Server};
+use super::up::Up;
 use crate::error::Error;
 use crate::fuzz::campaign::Budget;
 use crate::fuzz::charge::Charge;
 use crate::fuzz::choices::Seeded;
+use crate::fuzz::drawn::Drawn;
 use crate::fuzz::fuzzer::Depth;
-use crate::fuzz::plan::Plan;
+use crate::fuzz::oracle::Oracle;
 use crate::runner::Stop;
-use crate::script::Script;
-use crate::target::{Place, Running, Target};
+use crate::script::{Role, Script};
+use crate::target::Target;
 
-/// Between two looks at whether the server still answers, where nothing else asks.
+/// Between two looks at whether the target still answers, where nothing else asks.
 const CONTROL: u64 = 1_000;
 /// Between two words of progress.
 const WORD: Duration = Duration::from_millis(100);
+/// So long after its time a hunt still looks into what showed.
+const OVERTIME: Duration = Duration::from_secs(20);
+/// So many scripts in a row may ask for what a client can't do.
+const UNFIT: usize = 10_000;
 
-/// A hunt against one server.
+/// A hunt against one target.
 pub struct Hunt {
-    pub(super) target: Target,
+    role: Role,
+    target: Target,
+    against: Option<Target>,
     budget: Budget,
     jobs: usize,
-    pub(super) start: Duration,
+    start: Duration,
     pub(super) shrink: Duration,
     stop: Stop,
 }
@@ -43,15 +51,22 @@ pub(super) struct Work {
     pub(super) hunt: Hunt,
     pub(super) runtime: Rc<Runtime>,
     pub(super) local: Rc<LocalSet>,
-    pub(super) running: Option<Running>,
-    pub(super) server: Server,
+    pub(super) up: Up,
+    /// Whom the target's understanding is held against.
+    pub(super) other: Option<Up>,
     pub(super) known: Known,
     pub(super) harvest: Harvest,
     pub(super) unclaimed: u64,
     pub(super) vain: u64,
     pub(super) alive_at: u64,
     next: u64,
+    /// So many of the scripts drawn were not played.
+    unfit: u64,
     again: VecDeque<u64>,
+    /// Scripts that were cut off, or had no answer, the last ones.
+    pub(super) wild: VecDeque<u64>,
+    /// The last of the others.
+    pub(super) tame: VecDeque<u64>,
     told: Instant,
 }
 
@@ -65,23 +80,39 @@ pub(super) struct Candidate {
 #[derive(Default)]
 struct Flight {
     candidates: Vec<Candidate>,
-    /// Scripts without an answer, the last ones.
-    silent: VecDeque<u64>,
     gone: Option<String>,
+    /// The other target does not answer.
+    alone: bool,
 }
 
 impl Hunt {
-    /// A hunt against a server that listens, or that is started.
+    /// A hunt against a target in that role: one that listens, or is started, or is called.
     #[must_use]
-    pub fn server(target: Target, budget: Budget) -> Self {
+    pub fn of(role: Role, target: Target, budget: Budget) -> Self {
         Self {
+            role,
             target,
+            against: None,
             budget,
             jobs: 64,
             start: Duration::from_secs(60),
             shrink: Duration::from_secs(10),
             stop: Stop::default(),
         }
+    }
+
+    /// A hunt against a server that listens, or that is started.
+    #[must_use]
+    pub fn server(target: Target, budget: Budget) -> Self {
+        Self::of(Role::Server, target, budget)
+    }
+
+    /// Plays every script to another target too, and reports where the two understand it
+    /// otherwise.
+    #[must_use]
+    pub fn against(mut self, other: Option<Target>) -> Self {
+        self.against = other;
+        self
     }
 
     /// So many exchanges side by side.
@@ -91,7 +122,7 @@ impl Hunt {
         self
     }
 
-    /// How long the server may take until it listens.
+    /// How long the target may take until it listens.
     #[must_use]
     pub const fn start(mut self, start: Duration) -> Self {
         self.start = start;
@@ -105,6 +136,11 @@ impl Hunt {
         self
     }
 
+    /// As many scripts are kept where the target goes for good.
+    pub(super) const fn most_suspects(&self) -> usize {
+        self.jobs
+    }
+
     /// A handle that ends the hunt; what was found by then is told.
     #[must_use]
     pub fn stop(&self) -> Stop {
@@ -115,69 +151,104 @@ impl Hunt {
     ///
     /// # Errors
     ///
-    /// Where the server can't be started or does not answer to begin with, or the machine refuses
-    /// a socket.
+    /// Where the target can't be started or does not answer to begin with. Whatever ends the hunt
+    /// later stands in the harvest.
     pub fn go(self, tell: &mut dyn FnMut(News<'_>)) -> Result<Harvest, Error> {
+        let work = self.begin()?;
+        tell(News::Started {
+            deadline: work.up.bench.deadline(),
+            echoes: work.up.bench.echoes(),
+            methods: work.up.bench.methods(),
+        });
+        Ok(work.go(tell))
+    }
+
+    pub(super) fn begin(self) -> Result<Work, Error> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(|error| Error::Machine("a runtime", error))?;
-        let (address, running) = match &self.target.place {
-            Place::At {
-                authority, remote, ..
-            } => (Target::resolve(authority, *remote)?, None),
-            Place::Command(template) => {
-                let running = Running::start(template, self.start)?;
-                (running.address(), Some(running))
-            }
-            Place::InProcess(..) | Place::Proxy(..) | Place::Client(_) => {
-                let why = std::io::Error::other("the target is no server that listens");
-                return Err(Error::Machine("an address", why));
-            }
-        };
         let local = LocalSet::new();
-        let server = local.block_on(&runtime, Server::reach(address, &self.target.echo))?;
-        tell(News::Started {
-            deadline: server.deadline(),
-            echoes: server.echoes(),
-        });
-        let work = Work {
-            hunt: self,
+        let raise = |target: Target| Up::raise(target, self.role, self.jobs, self.start);
+        let up = local.block_on(&runtime, raise(self.target.clone()))?;
+        let other = self.against.clone().map(raise);
+        let other = other.map(|other| local.block_on(&runtime, other));
+        Ok(Work {
             runtime: Rc::new(runtime),
             local: Rc::new(local),
-            running,
-            server,
+            up,
+            other: other.transpose()?,
             known: Known::default(),
             harvest: Harvest::default(),
             unclaimed: 0,
             vain: 0,
             alive_at: u64::MAX,
             next: 0,
+            unfit: 0,
             again: VecDeque::new(),
+            wild: VecDeque::new(),
+            tame: VecDeque::new(),
             told: Instant::now(),
-        };
-        work.go(tell)
+            hunt: self,
+        })
     }
 }
 
 impl Work {
-    fn go(mut self, tell: &mut dyn FnMut(News<'_>)) -> Result<Harvest, Error> {
+    fn go(mut self, tell: &mut dyn FnMut(News<'_>)) -> Harvest {
         let began = Instant::now();
         while self.goes_on(began) {
-            let flight = self.fly(began, tell)?;
-            for candidate in flight.candidates {
-                if self.is_stopped() || self.harvest.lost.is_some() {
+            match self.round(began, tell) {
+                Ok(()) => {}
+                Err(error @ (Error::Start { .. } | Error::Adapter(_) | Error::Unreachable(..))) => {
+                    self.harvest.lost = Some(error.to_string());
+                }
+                Err(error) => {
+                    self.harvest.fault = Some(error);
                     break;
                 }
-                self.look_into(&candidate, tell)?;
             }
-            if let Some(how) = flight.gone {
-                self.raise(&how, flight.silent.into(), tell)?;
-            }
+        }
+        if let Err(error) = self.see_off(tell) {
+            self.harvest.fault.get_or_insert(error);
         }
         self.harvest.stopped = self.is_stopped();
         self.harvest.took = began.elapsed();
-        Ok(self.harvest)
+        self.harvest
+    }
+
+    /// Whether the target has outlived the last scripts.
+    fn see_off(&mut self, tell: &mut dyn FnMut(News<'_>)) -> Result<(), Error> {
+        if self.harvest.lost.is_some() || self.harvest.fault.is_some() || self.is_stopped() {
+            return Ok(());
+        }
+        let bench = self.up.bench.clone();
+        match self.wait(bench.control())? {
+            Some(Some(how)) => self.raise(&how, None, tell),
+            _ => Ok(()),
+        }
+    }
+
+    fn round(&mut self, began: Instant, tell: &mut dyn FnMut(News<'_>)) -> Result<(), Error> {
+        let flight = self.fly(began, tell)?;
+        // A target that ended is looked after first: what it died of is among the last scripts.
+        if let Some(how) = flight.gone.or_else(|| self.up.ended()) {
+            self.raise(&how, None, tell)?;
+        }
+        for candidate in flight.candidates {
+            if self.is_stopped() || self.harvest.lost.is_some() {
+                break;
+            }
+            if began.elapsed() > self.hunt.budget.time.saturating_add(OVERTIME) {
+                self.harvest.unsure += 1;
+                continue;
+            }
+            self.look_into(&candidate, tell)?;
+        }
+        if flight.alone {
+            self.revive_other()?;
+        }
+        Ok(())
     }
 
     pub(super) fn is_stopped(&self) -> bool {
@@ -185,29 +256,38 @@ impl Work {
     }
 
     fn goes_on(&self, began: Instant) -> bool {
-        let left = !self.again.is_empty() || self.next < self.hunt.budget.runs;
+        let left = !self.again.is_empty() || self.next - self.unfit < self.hunt.budget.runs;
         let time = began.elapsed() < self.hunt.budget.time;
         left && time && !self.is_stopped() && self.harvest.lost.is_none()
     }
 
-    /// The plan of the `n`-th script.
-    pub(super) fn plan(&self, n: u64) -> Plan {
-        Plan::server(&mut Seeded::nth(self.hunt.budget.seed, n))
+    /// What was drawn for the `n`-th script.
+    pub(super) fn plan(&self, n: u64) -> Drawn {
+        Drawn::draw(self.hunt.role, &mut Seeded::nth(self.hunt.budget.seed, n))
     }
 
     /// A plan as it is played here.
-    pub(super) fn script(&self, plan: &Plan) -> Arc<Script> {
-        Arc::new(brisk(plan.script(), self.server.echo()))
+    pub(super) fn script(&self, plan: &Drawn) -> Arc<Script> {
+        Arc::new(brisk(plan.script(), &self.up.bench.manner()))
     }
 
-    fn draw(&mut self) -> Option<u64> {
+    fn draw(&mut self) -> Option<(u64, Arc<Script>)> {
         if let Some(n) = self.again.pop_front() {
-            return Some(n);
+            return Some((n, self.script(&self.plan(n))));
         }
-        (self.next < self.hunt.budget.runs).then(|| {
+        for _ in 0..UNFIT {
+            if self.next - self.unfit >= self.hunt.budget.runs {
+                return None;
+            }
+            let n = self.next;
             self.next += 1;
-            self.next - 1
-        })
+            let script = self.script(&self.plan(n));
+            if self.up.bench.can(&script) {
+                return Some((n, script));
+            }
+            self.unfit += 1;
+        }
+        None
     }
 
     /// Waits for something alone; nothing where the hunt is stopped meanwhile.
@@ -239,19 +319,25 @@ impl Work {
         let stop = self.hunt.stop.clone();
         let mut flying = JoinSet::new();
         let mut flight = Flight::default();
+        let others = self
+            .other
+            .as_ref()
+            .map_or(usize::MAX, |one| one.bench.most());
+        let jobs = self.hunt.jobs.min(self.up.bench.most()).min(others);
         loop {
             while flight.candidates.is_empty()
                 && flight.gone.is_none()
-                && flying.len() < self.hunt.jobs
+                && !flight.alone
+                && flying.len() < jobs
                 && self.goes_on(began)
-                && let Some(n) = self.draw()
+                && let Some((n, script)) = self.draw()
             {
-                let (server, plan) = (self.server.clone(), self.plan(n));
-                let script = self.script(&plan);
+                let bench = self.up.bench.clone();
+                let other = self.other.as_ref().map(|one| one.bench.clone());
                 flying.spawn_local(async move {
-                    let exchange = server.check(&script, Depth::nth(n)).await;
+                    let exchange = examine(&bench, other.as_ref(), &script, Depth::nth(n)).await;
                     let control = match n % CONTROL {
-                        999 => server.control().await,
+                        999 => bench.control().await,
                         _ => Ok(None),
                     };
                     (n, script, exchange, control)
@@ -283,18 +369,22 @@ impl Work {
     }
 
     fn take(&mut self, n: u64, script: &Script, exchange: Exchange, flight: &mut Flight) {
-        if exchange.silent {
-            flight.silent.push_front(n);
-            flight.silent.truncate(self.hunt.jobs);
-        }
-        if exchange.refused {
+        flight.alone |= exchange.alone;
+        if exchange.refused && self.hunt.role != Role::Client {
             let how = "a connection was refused".to_owned();
             flight.gone.get_or_insert(how);
             self.again.push_back(n);
             return;
         }
+        let recent = match exchange.calm {
+            true => &mut self.tame,
+            false => &mut self.wild,
+        };
+        recent.push_front(n);
+        recent.truncate(self.hunt.jobs);
         self.harvest.scripts += 1;
         for charge in exchange.charges {
+            self.harvest.deaths += u64::from(charge.oracle == Oracle::Panic);
             if let Some(at) = self.known.find(&charge, &script.head.tags) {
                 self.harvest.finds[at].finding.count += 1;
             } else if !self.known.is_doubtful(&charge)

@@ -1,18 +1,22 @@
-//! A server at an address, fuzzed over TCP: many exchanges side by side, in real time.
+//! A target elsewhere, fuzzed over TCP: many exchanges side by side, in real time.
 //! Never judges by what a busy moment showed: what counts was seen again alone.
 
+mod bench;
 mod brisk;
 mod deaths;
+mod exchange;
 mod find;
 mod harvest;
 mod hunt;
 mod known;
-mod regression;
-mod server;
+mod reach;
+mod reading;
+mod replay;
+mod table;
 mod trial;
+mod up;
 
-pub use brisk::brisk;
 pub use find::{Find, State};
 pub use harvest::{Harvest, News};
 pub use hunt::Hunt;
-pub use server::{Exchange, Server};
+pub use replay::Replayed;

@@ -4,65 +4,79 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::brisk::brisk;
+use super::exchange::examine;
 use super::find::{Find, State};
 use super::harvest::News;
 use super::hunt::{Candidate, Work};
 use super::known::Known;
 use crate::error::Error;
 use crate::fuzz::charge::Charge;
+use crate::fuzz::client;
 use crate::fuzz::drawn::Drawn;
 use crate::fuzz::finding::Finding;
 use crate::fuzz::fuzzer::Depth;
-use crate::fuzz::plan::Plan;
+use crate::fuzz::oracle::Oracle;
 use crate::fuzz::seen::Seen;
 use crate::fuzz::shrink::Shrink;
-use crate::script::Script;
+use crate::notation;
+use crate::script::{Role, Script};
 use crate::transcript::Transcript;
 
 /// So often a finding must show alone.
 const TIMES: usize = 3;
-/// What is played alone has so many times the patience.
-const CALM: u32 = 2;
+
+/// What showed each time.
+struct Sure {
+    depth: Depth,
+    charge: Charge,
+    transcript: Transcript,
+}
 
 impl Work {
-    /// Plays what showed again, alone; files it where it shows each time.
+    /// Plays what showed again, alone; files it where it shows each time. Whether it is one.
     pub(super) fn look_into(
         &mut self,
         candidate: &Candidate,
         tell: &mut dyn FnMut(News<'_>),
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let (n, charge) = (candidate.n, &candidate.charge);
         let mut plan = self.plan(n);
-        if self.known.find(charge, &plan.names()).is_some() {
-            return Ok(());
+        let dies = charge.oracle == Oracle::Panic;
+        if let Some(at) = self.known.find(charge, &plan.names()) {
+            self.harvest.finds[at].finding.count += u64::from(dies);
+            return Ok(true);
         }
         tell(News::Looking { key: &charge.key() });
         let script = self.script(&plan);
-        if let Some(Some(how)) = self.wait(self.server.control())? {
-            // Not this alone is wrong: the server is gone.
-            return self.raise(&how, vec![n], tell);
+        if !self.is_suspicion(charge) {
+            let bench = self.up.bench.clone();
+            if let Some(Some(how)) = self.wait(bench.control())? {
+                // Not this alone is wrong: the target is gone.
+                self.raise(&how, Some(n), tell)?;
+                return Ok(false);
+            }
         }
-        let Some(depth) = self.confirmed(&script, charge)? else {
-            if !self.is_stopped() {
+        let Some(mut sure) = self.confirmed(&script, charge)? else {
+            if !self.is_stopped() && !self.is_suspicion(charge) {
                 self.known.doubt(charge);
                 self.harvest.unsure += 1;
+                if dies {
+                    self.unclaimed(&charge.words, n, tell)?;
+                }
             }
-            return Ok(());
+            return Ok(false);
         };
         let names = plan.names();
-        let smaller = self.smaller(&mut plan, charge, depth)?;
+        let mut smaller = plan.clone();
+        let mut script = script;
+        let less = self.smaller(&mut smaller, charge, sure.depth)?;
         // What is smaller must be as sure.
-        let (script, depth) = match self.confirmed(&smaller, charge)? {
-            Some(depth) => (smaller, depth),
-            None => {
-                plan = self.plan(n);
-                (self.script(&plan), depth)
-            }
-        };
-        let Some((charge, transcript)) = self.shown(&script, charge, depth)? else {
-            self.harvest.unsure += 1;
-            return Ok(());
-        };
+        if less.timeline != script.timeline
+            && let Some(also) = self.confirmed(&less, charge)?
+        {
+            (sure, plan, script) = (also, smaller, less);
+        }
+        let (charge, transcript) = (sure.charge, sure.transcript);
         let find = self.filed(charge, &plan, script, transcript, n);
         let at = match Known::same(&self.harvest.finds, &find) {
             Some(at) => {
@@ -80,14 +94,20 @@ impl Work {
         if names != plan.names() {
             self.known.add(&charge, &names, at);
         }
-        Ok(())
+        Ok(true)
+    }
+
+    /// A server that all conversations share is dead, and any of the last scripts may have done
+    /// it: that one did not counts for nothing.
+    fn is_suspicion(&self, charge: &Charge) -> bool {
+        charge.oracle == Oracle::Panic && self.up.bench.role() == Role::Server
     }
 
     /// The finding, ready to be told.
     pub(super) fn filed(
         &self,
         charge: Charge,
-        plan: &Plan,
+        plan: &Drawn,
         script: Arc<Script>,
         transcript: Transcript,
         first: u64,
@@ -99,18 +119,35 @@ impl Work {
             first,
             count: 1,
         };
-        Find::new(finding, State::of(plan), &self.server)
+        let bench = &self.up.bench;
+        Find::new(finding, bench.role(), State::of(plan), &bench.variables())
     }
 
-    /// The charge and the transcript where a script shows what it is to show.
+    /// The charge and the transcript where a script shows what it is to show; with patience where
+    /// that decides.
     fn shown(
-        &self,
+        &mut self,
         script: &Arc<Script>,
         charge: &Charge,
         depth: Depth,
+        patiently: bool,
     ) -> Result<Option<(Charge, Transcript)>, Error> {
-        let server = self.server.patient(CALM);
-        let Some(exchange) = self.wait(server.check(script, depth))? else {
+        if self.is_suspicion(charge) {
+            return self.killed(script);
+        }
+        let mut bench = self.up.bench.clone();
+        if charge.oracle == Oracle::Panic && !matches!(self.wait(bench.control())?, Some(None)) {
+            // Whoever does not answer a plain request either did not die of this one.
+            return Ok(None);
+        }
+        if patiently {
+            bench = bench.patient(charge);
+        }
+        let other = match charge.oracle {
+            Oracle::Disagreement => self.other.as_ref().map(|one| &one.bench),
+            _ => None,
+        };
+        let Some(exchange) = self.wait(examine(&bench, other, script, depth))? else {
             return Ok(None);
         };
         let mut charges = exchange.charges.into_iter();
@@ -118,49 +155,53 @@ impl Work {
         Ok(same.map(|one| (one, exchange.transcript)))
     }
 
-    /// How closely one must look to see it each time; `None` where it does not show each time.
-    fn confirmed(&self, script: &Arc<Script>, charge: &Charge) -> Result<Option<Depth>, Error> {
+    /// What showed each time, and how closely one must look to see it; `None` where it does not
+    /// show each time.
+    fn confirmed(&mut self, script: &Arc<Script>, charge: &Charge) -> Result<Option<Sure>, Error> {
         'depths: for depth in [Depth::Once, Depth::Every] {
+            let mut sure = None;
             for _ in 0..TIMES {
-                if self.shown(script, charge, depth)?.is_none() {
-                    continue 'depths;
+                match self.shown(script, charge, depth, true)? {
+                    Some(shown) => sure = Some(shown),
+                    None if self.is_suspicion(charge) => return Ok(None),
+                    None => continue 'depths,
                 }
             }
-            return Ok(Some(depth));
+            return Ok(sure.map(|(charge, transcript)| Sure {
+                depth,
+                charge,
+                transcript,
+            }));
         }
         Ok(None)
     }
 
     /// The smallest script that was found in the time that there is.
     fn smaller(
-        &self,
-        plan: &mut Plan,
+        &mut self,
+        plan: &mut Drawn,
         charge: &Charge,
         depth: Depth,
     ) -> Result<Arc<Script>, Error> {
         let until = Instant::now() + self.hunt.shrink;
+        let role = self.up.bench.role();
+        let manner = self.up.bench.manner();
         let mut fault = None;
         let mut play = |script: &Arc<Script>| {
-            if Instant::now() >= until || fault.is_some() {
+            if Instant::now() >= until || fault.is_some() || !has_form(role, script) {
                 return None;
             }
-            let exchange = match self.wait(self.server.check(script, depth)) {
-                Ok(exchange) => exchange?,
+            match self.shown(script, charge, depth, false) {
+                Ok(shown) => shown.map(|(_, transcript)| statuses(role, &transcript)),
                 Err(error) => {
                     fault = Some(error);
-                    return None;
+                    None
                 }
-            };
-            let shows = exchange.charges.iter().any(|one| one.is_like(charge));
-            shows.then(|| statuses(&exchange.transcript))
+            }
         };
-        let echo = self.server.echo();
-        let as_played = |script: Script| Arc::new(brisk(script, echo));
+        let as_played = |script: Script| Arc::new(brisk(script, &manner));
         let shows = |script: &Arc<Script>| play(&as_played((**script).clone())).is_some();
-        let drawn = Shrink::new(shows).drawn(Drawn::Server(std::mem::take(plan)));
-        if let Drawn::Server(smaller) = drawn {
-            *plan = smaller;
-        }
+        *plan = Shrink::new(shows).drawn(plan.clone());
         let mut script = as_played(plan.script());
         // Fewer octets shall not be other requests: `GET` is not to become `T`.
         if let Some(answers) = play(&script) {
@@ -175,8 +216,16 @@ impl Work {
     }
 }
 
-/// The final answers.
-fn statuses(transcript: &Transcript) -> Vec<u16> {
+/// Whether a script of more than one party still reads: a line that others lean on may be gone.
+fn has_form(role: Role, script: &Script) -> bool {
+    role == Role::Server || notation::read("fuzz.wire", &notation::write(script)).is_ok()
+}
+
+/// The final answers, or what the calls came to.
+fn statuses(role: Role, transcript: &Transcript) -> Vec<u16> {
+    if role == Role::Client {
+        return client::statuses(transcript);
+    }
     let all = Seen::of(transcript);
     let finals = all.iter().flat_map(Seen::finals);
     finals.map(|one| one.status).collect()

@@ -6,12 +6,11 @@ mod messages;
 mod segments;
 mod state;
 
-pub use segments::{segments, segments_seen};
+pub use segments::segments;
 
 use super::charge::Charge;
 use super::oracle::Oracle;
 use super::seen::{End, Seen};
-use crate::transcript::Transcript;
 
 /// What the oracles know of the target's application.
 #[derive(Clone, Debug)]
@@ -24,13 +23,7 @@ pub struct Contract {
 
 /// What one conversation has against a server.
 #[must_use]
-pub fn judge(transcript: &Transcript, contract: &Contract) -> Vec<Charge> {
-    judge_seen(&Seen::of(transcript), contract)
-}
-
-/// The same of a transcript that has been read.
-#[must_use]
-pub fn judge_seen(all: &[Seen], contract: &Contract) -> Vec<Charge> {
+pub fn judge(all: &[Seen], contract: &Contract) -> Vec<Charge> {
     let mut charges = Vec::new();
     for seen in all {
         judge_one(seen, contract, &mut charges);

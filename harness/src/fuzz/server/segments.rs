@@ -1,20 +1,13 @@
 use super::super::charge::Charge;
 use super::super::oracle::Oracle;
 use super::super::seen::{End, Seen};
-use crate::transcript::Transcript;
 
 /// The same octets, whole and in pieces: the answers must be the same.
 ///
 /// A server may close behind an error, and behind an answer that says so, at any time; how far
 /// it had read by then is its own affair. So answers are compared up to the first such.
 #[must_use]
-pub fn segments(whole: &Transcript, pieces: &Transcript) -> Option<Charge> {
-    segments_seen(&Seen::of(whole), &Seen::of(pieces))
-}
-
-/// The same of transcripts that have been read.
-#[must_use]
-pub fn segments_seen(whole: &[Seen], pieces: &[Seen]) -> Option<Charge> {
+pub fn segments(whole: &[Seen], pieces: &[Seen]) -> Option<Charge> {
     let mut pairs = whole.iter().zip(pieces);
     pairs.find_map(|(whole, pieces)| compare(whole, pieces))
 }

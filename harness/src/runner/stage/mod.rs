@@ -13,8 +13,8 @@ use crate::script::{Party, Script, Variables};
 use crate::target::{Clients, Connect, Drive, Tasks};
 use crate::wire::{memory, tcp};
 
-pub(super) use proxies::{Proxies, Seat};
-pub(super) use scene::{Held, Scene};
+pub(crate) use proxies::{Proxies, Seat};
+pub(crate) use scene::{Held, Scene};
 pub(super) use waiting::Waiting;
 
 use scene::{Carrier, Driver};
@@ -24,7 +24,7 @@ const IN_MEMORY: &str = "badpeer.test";
 
 /// The real server behind the relays that stand between it and a target client.
 #[derive(Clone)]
-pub(super) enum Behind {
+pub(crate) enum Behind {
     /// There is none.
     Nothing,
     /// It listens there.
@@ -35,7 +35,7 @@ pub(super) enum Behind {
 
 /// How to hold conversations with one target that is up.
 #[derive(Clone)]
-pub(super) enum Stage {
+pub(crate) enum Stage {
     /// A server in memory.
     Memory(Rc<dyn Fn() -> Connect>, memory::Faults),
     /// A server that listens, and how long silence must last to be a proof.

@@ -12,7 +12,7 @@ use crate::wire::tcp;
 
 /// Proxies that are all alike, each with an origin of its own: a conversation has one of them to
 /// itself, so that whatever reaches the origin belongs to it.
-pub(in crate::runner) struct Proxies {
+pub(crate) struct Proxies {
     /// The command that starts one, where badpeer does.
     template: Option<String>,
     /// How long one may take until it listens.
@@ -24,7 +24,7 @@ pub(in crate::runner) struct Proxies {
 }
 
 /// One proxy, and the place where its origin is.
-pub(in crate::runner) struct Seat {
+pub(crate) struct Seat {
     /// Where the proxy listens.
     pub(super) front: SocketAddr,
     /// Where we listen as its origin.

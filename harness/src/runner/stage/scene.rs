@@ -15,7 +15,7 @@ use crate::wire::{self, Wire, memory, tcp};
 const LEAVE: Duration = Duration::from_millis(500);
 
 /// All that one conversation needs.
-pub(in crate::runner) struct Scene {
+pub(crate) struct Scene {
     carrier: Carrier,
     variables: Variables,
     driver: Option<Driver>,
@@ -42,7 +42,7 @@ pub(super) enum Carrier {
 }
 
 /// A conversation that was held.
-pub(in crate::runner) struct Held {
+pub(crate) struct Held {
     pub transcript: Transcript,
     pub duration: Duration,
     /// The words of a target that panicked.
@@ -85,7 +85,7 @@ impl Scene {
     }
 
     /// Has the conversation counted where it only waits.
-    pub fn counted(mut self, waiting: &Waiting) -> Self {
+    pub(in crate::runner) fn counted(mut self, waiting: &Waiting) -> Self {
         self.waiting = waiting.clone();
         self
     }

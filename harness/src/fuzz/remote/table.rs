@@ -3,14 +3,20 @@
 
 use super::find::tame;
 use crate::fuzz::charge::Charge;
+use crate::fuzz::client;
 use crate::fuzz::oracle::Oracle;
 use crate::fuzz::plan::outcomes as any;
 use crate::fuzz::seen::Seen;
-use crate::script::{Answer, AnswerPattern, Ending, Mark, Outcome, StatusPattern, Term, Text};
+use crate::script::{
+    Answer, AnswerPattern, CallerResult, Ending, Mark, Outcome, Role, StatusPattern, Term, Text,
+};
 use crate::transcript::Transcript;
 
 /// The table for what a charge says of a transcript.
-pub(super) fn outcomes(charge: &Charge, transcript: &Transcript) -> Vec<Outcome> {
+pub(super) fn outcomes(role: Role, charge: &Charge, transcript: &Transcript) -> Vec<Outcome> {
+    if role == Role::Client {
+        return called(charge, transcript);
+    }
     let all = Seen::of(transcript);
     let Some(seen) = all.first() else {
         return any();
@@ -91,7 +97,8 @@ pub(super) fn outcomes(charge: &Charge, transcript: &Transcript) -> Vec<Outcome>
         | Oracle::Truncation
         | Oracle::RepeatedRequest
         | Oracle::ForeignAnswer
-        | Oracle::Desync => any(),
+        | Oracle::Desync
+        | Oracle::Disagreement => any(),
     }
 }
 
@@ -149,5 +156,49 @@ fn misreading(
             table
         }
         None => any(),
+    }
+}
+
+/// The table for what a client did with the answer to one of its calls.
+fn called(charge: &Charge, transcript: &Transcript) -> Vec<Outcome> {
+    let mut table = client::outcomes();
+    let calls = client::calls(transcript);
+    let fails = |term: Term| {
+        let mut table = client::outcomes();
+        let lead = std::mem::take(&mut table[0].lead);
+        table.insert(0, line(Mark::Fail, vec![term], charge));
+        table[0].lead = lead;
+        table
+    };
+    let nth = |found: Option<usize>| found.map(|at| at + 1);
+    let ok = |content| CallerResult::Ok(None, content);
+    match charge.oracle {
+        Oracle::Truncation
+        | Oracle::OverAcceptance
+        | Oracle::Misreading
+        | Oracle::ForeignAnswer => {
+            // The call that is handed what it must not be is the last that is handed anything.
+            let at = calls.iter().rposition(Option::is_some);
+            let content = at.and_then(|at| calls[at].clone().flatten());
+            fails(Term::Caller(nth(at), ok(content.map(Text::octets))))
+        }
+        Oracle::UnderAcceptance => {
+            let at = calls.iter().position(Option::is_none);
+            fails(Term::Caller(nth(at), CallerResult::Error))
+        }
+        Oracle::OwnMessages => fails(Term::Deviation(Some(charge.requirement.to_owned()))),
+        Oracle::Hang => {
+            table.insert(
+                0,
+                line(
+                    Mark::Fail,
+                    vec![Term::Caller(None, CallerResult::Hang)],
+                    charge,
+                ),
+            );
+            table[0].lead = std::mem::take(&mut table[1].lead);
+            table
+        }
+        _ => table,
     }
 }
