@@ -112,9 +112,9 @@ fn someone_finds_a_conversation_with_the_keyboard_alone() {
     browser.press("/");
     browser.wait("document.activeElement.id === 'search'");
     browser.write("both-framings");
-    browser.wait("document.querySelectorAll('.matrix tbody tr:not(.topic)').length === 4");
+    browser.wait("document.querySelectorAll('.matrix tbody tr:not(.topic)').length === 5");
     let shown = browser.value("document.querySelectorAll('a.cell').length");
-    assert_eq!(shown, 12);
+    assert_eq!(shown, 15);
     browser.press("Escape");
     browser.value("document.querySelector('a.cell[tabindex=\"0\"]').focus()");
     browser.press("ArrowDown");

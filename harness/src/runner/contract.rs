@@ -157,7 +157,6 @@ impl Contract {
         let patience = settings.patience(Duration::from_secs(10));
         let mut contract = Self::default();
         for round in 0..=SAMPLES {
-            let began = tokio::time::Instant::now();
             let (judgement, mut held) = probe(stage, plain(role), echo, patience, None).await?;
             stage.give_back(held.seat.take());
             if let Some(Trouble::Broken(why)) = held.trouble {
@@ -178,7 +177,7 @@ impl Contract {
             }
             contract.barriers = held.barriers;
             if round > 0 {
-                contract.slowest = contract.slowest.max(began.elapsed());
+                contract.slowest = contract.slowest.max(held.duration);
             }
             contract.server = server(&held.transcript);
             contract.offers = told(&judgement);

@@ -194,6 +194,10 @@ impl Log {
             Signal::Received(_, octets) => octets.len(),
             _ => 0,
         };
+        if matches!(signal, Signal::Taken(_)) {
+            // How much fits into buffers is a matter of each wire's own.
+            return text;
+        }
         self.octets += octets;
         match self.lines.last_mut() {
             Some(last) if octets > 0 && last.0 == actor && last.2 > 0 => last.2 += octets,
