@@ -107,6 +107,7 @@ impl Work {
     pub(super) fn give_up(&mut self, how: &str, tell: &mut impl FnMut(Event)) {
         self.queue.clear();
         self.again.clear();
+        self.patient.clear();
         self.alone.clear();
         let reason = format!("the target had died before: {how}");
         for plan in 0..self.plans.len() {

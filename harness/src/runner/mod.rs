@@ -2,6 +2,7 @@
 //! Never writes a report: displays are consumers of its events.
 
 mod account;
+mod allowance;
 mod capacity;
 mod contract;
 mod deaths;

@@ -5,6 +5,8 @@ use super::work::Work;
 /// How many ask something of the target at a time, where no more is asked for: the connections
 /// that it has to accept and to serve. One with a short backlog drops the handshakes of more.
 const BUSY: usize = 64;
+/// How many are played again at a time that hung before.
+const FEW: usize = 4;
 
 /// The places of a run: how many conversations it may hold side by side. One that only waits for
 /// silence asks nothing of the target, and leaves the busy places to others.
@@ -49,6 +51,11 @@ impl Places {
     /// The same, where little is to go on meanwhile.
     pub fn are_free_in_calm(&self, flying: usize) -> bool {
         flying < self.busy && flying.saturating_sub(self.waiting.count()) < rounds::calm(self.busy)
+    }
+
+    /// The same, where nearly nothing is to go on meanwhile.
+    pub fn are_free_for_few(&self, flying: usize) -> bool {
+        flying < self.all.min(FEW)
     }
 
     /// Takes the places of so many connections, where the target has as many left. Beyond its

@@ -140,7 +140,7 @@ impl Plan {
         match rounds::settle(rounds, wanted) {
             // The rounds of a race are all its own.
             Err(next) if wanted > 1 => vec![(at, next)],
-            Err(Next::Alone) if count == 2 && rounds::agree(rounds) => vec![(at, Next::Alone)],
+            Err(Next::Alone) if count == 2 && rounds::agree(rounds) => vec![(at, Next::Patient)],
             Err(Next::Alone) => {
                 let mut next = self.follow(at);
                 next.push((at, Next::Alone));
@@ -208,7 +208,7 @@ impl Plan {
         next
     }
 
-    /// A hang was seen alone too: where another variant hung so twice beside others, its own
+    /// A hang was seen patiently too: where another variant hung so twice beside others, its own
     /// stands with it, or a target that hangs in each of many variants would take minutes.
     fn stand(&mut self, at: usize, confirmed: &Played) -> Vec<(usize, Next)> {
         let mut next = Vec::new();
@@ -281,13 +281,15 @@ impl Plan {
     }
 }
 
-/// The next item whose unit has no verdict yet: what another showed alone may stand for it.
-pub(super) fn open(queue: &mut VecDeque<Item>, plans: &[Plan]) -> Option<Item> {
+/// Takes from the front of a queue what has its verdict by now: what another showed stands for it.
+pub(super) fn skip_settled(queue: &mut VecDeque<Item>, plans: &[Plan]) {
     let settled = |item: &Item| {
         let unit = plans[item.plan].units.get(item.unit);
         unit.is_none_or(|unit| unit.settled.is_some())
     };
-    std::iter::from_fn(|| queue.pop_front()).find(|item| !settled(item))
+    while queue.front().is_some_and(settled) {
+        queue.pop_front();
+    }
 }
 
 /// Whether they mean the same, and the target did the same.

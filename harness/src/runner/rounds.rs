@@ -22,6 +22,8 @@ pub(super) enum Next {
     Settled,
     /// Once more, side by side with others.
     Again,
+    /// Once more, and patiently, beside a few others that only seemed to wait.
+    Patient,
     /// Once more, alone.
     Alone,
 }
@@ -87,7 +89,7 @@ pub(super) fn settle(rounds: &mut Vec<Played>, wanted: usize) -> Result<Played, 
 
 /// Whether what was played twice, beside others, went the same way both times. Where settling it
 /// asks for more, that is because of its silence, which load can feign twice too: it stands once
-/// it was seen alone.
+/// it was seen with little else going on.
 pub(super) fn agree(rounds: &[Played]) -> bool {
     matches!(rounds, [first, second, ..] if same(first, second))
 }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 
+use super::allowance::{allowance, received};
 use super::contract::Contract;
 use super::deaths::Doubt;
 use super::holding::{CONTROL, Holding};
@@ -20,15 +21,9 @@ use super::{CaseReport, Event, Played, RunInfo, Summary};
 use crate::catalogue::digest;
 use crate::error::Error;
 use crate::target::Running;
-use crate::transcript::{Event as Happened, Transcript, What};
 
 /// A conversation that takes longer has waited for a deadline.
 const SLOW: Duration = Duration::from_millis(500);
-/// Once a run has so many octets of its target on record, only `LITTLE` is taken of each further
-/// connection: a target that answers without end costs no more memory than this.
-const KEPT: usize = 1 << 30;
-const LITTLE: usize = 64 << 10;
-
 /// One conversation to be held.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Item {
@@ -55,6 +50,8 @@ pub(super) struct Work {
     pub(super) queue: VecDeque<Item>,
     /// What was no pass, and is played again once the queue is empty and the target less busy.
     pub(super) again: VecDeque<Item>,
+    /// What hung twice, and is played again patiently, a few at a time.
+    pub(super) patient: VecDeque<Item>,
     /// What is played alone, once all else is done.
     pub(super) alone: VecDeque<Item>,
     /// Plan and unit of what was refused by a dead target, and played again for that.
@@ -147,6 +144,7 @@ impl Work {
             plans,
             queue,
             again: VecDeque::new(),
+            patient: VecDeque::new(),
             alone: VecDeque::new(),
             excused: BTreeSet::new(),
             waiting: Waiting::default(),
@@ -194,9 +192,18 @@ impl Work {
                 {
                     flying.spawn_local(self.hold(item));
                 }
+                // Those that hang only wait, and don't keep the target from each other.
+                plan::skip_settled(&mut self.patient, &self.plans);
+                while self.queue.is_empty()
+                    && self.again.is_empty()
+                    && places.are_free_for_few(flying.len())
+                    && let Some(item) = next(&mut self.patient, &self.plans, &mut places)
+                {
+                    flying.spawn_local(self.hold(item));
+                }
+                plan::skip_settled(&mut self.alone, &self.plans);
                 if flying.is_empty()
-                    && let Some(item) = plan::open(&mut self.alone, &self.plans)
-                    && places.take(self.plans[item.plan].script().connections())
+                    && let Some(item) = next(&mut self.alone, &self.plans, &mut places)
                 {
                     flying.spawn_local(self.hold(item));
                 }
@@ -240,7 +247,7 @@ impl Work {
         let script = Arc::clone(plan.script());
         let (variant, segmentation) = plan.unit(item.unit);
         let mut patience = self.run.settings.patience(self.contract.deadline());
-        // What is played alone decides: it gets four times the patience.
+        // What is played with little else going on decides: it gets four times the patience.
         let factor = if item.round < 2 { 1 } else { 4 };
         patience.deadline *= factor;
         patience.whole += script.waits();
@@ -302,6 +309,7 @@ impl Work {
             match next {
                 Next::Again if slow => self.again.push_front(item),
                 Next::Again => self.again.push_back(item),
+                Next::Patient => self.patient.push_back(item),
                 Next::Alone => self.alone.push_back(item),
                 Next::Settled => settled += 1,
             }
@@ -349,42 +357,5 @@ fn next(queue: &mut VecDeque<Item>, plans: &[Plan], places: &mut Places) -> Opti
         queue.pop_front()
     } else {
         None
-    }
-}
-
-fn received(transcript: &Transcript) -> usize {
-    let octets = |event: &Happened| match &event.what {
-        What::Received(octets) => octets.len(),
-        _ => 0,
-    };
-    transcript.events.iter().map(octets).sum()
-}
-
-/// How many octets are taken of one connection, where so many are on record.
-const fn allowance(kept: usize, usual: usize) -> usize {
-    if kept > KEPT && usual > LITTLE {
-        LITTLE
-    } else {
-        usual
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::player::Patience;
-
-    #[test]
-    fn what_a_run_keeps_of_endless_answers_is_bounded() {
-        let usual = Patience::default().octets;
-        // Ten thousand conversations, all of them endless, none of them short of its allowance.
-        let (mut kept, mut conversations) = (0, 0);
-        while conversations < 10_000 {
-            kept += allowance(kept, usual);
-            conversations += 1;
-        }
-        assert!(kept < KEPT + usual + 10_000 * LITTLE, "{kept}");
-        assert_eq!(allowance(KEPT, usual), usual);
-        assert_eq!(allowance(KEPT + 1, 10), 10);
     }
 }

@@ -83,7 +83,7 @@ fn where_a_repeat_disagrees_the_next_segmentation_is_seen_once_more() {
 }
 
 #[test]
-fn a_hang_is_seen_alone_before_it_stands_with_what_hung_alike() {
+fn a_hang_is_seen_patiently_before_it_stands_with_what_hung_alike() {
     let hang = || {
         let mut played = played(500);
         played.judgement.ending = Some(Ending::Hang);
@@ -93,7 +93,7 @@ fn a_hang_is_seen_alone_before_it_stands_with_what_hung_alike() {
     for unit in 0..3 {
         assert_eq!(plan.take(unit, hang(), true).len(), usize::from(unit == 2));
     }
-    assert_eq!(plan.take(0, hang(), true), [(0, Next::Alone)]);
+    assert_eq!(plan.take(0, hang(), true), [(0, Next::Patient)]);
     let settled = [0, 1, 2].map(|unit| (unit, Next::Settled));
     assert_eq!(sorted(plan.take(0, hang(), true)), settled);
     assert!(plan.is_settled());
