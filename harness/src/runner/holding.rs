@@ -86,7 +86,8 @@ impl Holding {
         let dangerous = self.role == Role::Proxy || judgement.verdict == Verdict::Fail || !calm_end;
         let mut death = held.panic.take();
         let silence = if dangerous {
-            self.look_after(&mut held, &mut death).await?
+            // In a place of its own: few conversations need it, and each would carry it along.
+            Box::pin(self.look_after(&mut held, &mut death)).await?
         } else {
             None
         };

@@ -171,6 +171,9 @@ impl Work {
 
     /// Holds every conversation.
     pub(super) async fn play(&mut self, tell: &mut impl FnMut(Event)) -> Result<(), Error> {
+        if self.stage.is_virtual() {
+            return self.play_in_turn(tell).await;
+        }
         let mut places = self.places();
         let mut flying: JoinSet<Done> = JoinSet::new();
         // While the target may be dead nothing new begins; what was under way is played again.

@@ -3,6 +3,7 @@
 
 mod address;
 mod called;
+mod calls;
 mod client;
 mod command;
 mod in_process;
