@@ -40,8 +40,8 @@ impl Holding {
     /// Where the machine refuses a socket, or a target can't be started again.
     pub async fn go(self) -> Result<(Played, Option<String>), Error> {
         let scene = self.stage.scene(&self.script, &self.echo, None).await?;
-        let scene = scene.counted(&self.waiting);
-        let known = scene.variables().with("token", self.token.as_str());
+        let mut scene = scene.counted(&self.waiting);
+        let known = scene.take_variables().with("token", self.token.as_str());
         // A script that was read has no block that can't be made.
         let variables = self
             .script

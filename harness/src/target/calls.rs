@@ -1,47 +1,73 @@
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 
+use super::bell::Bell;
 use super::client::Client;
 use super::in_process::said;
 use crate::player::{Call, CallResult};
 use crate::script::Actor;
 
-/// A call that is under way.
-type Returning = Pin<Box<dyn Future<Output = CallResult>>>;
-
-/// The calls of one conversation that are under way. They go on where they are polled: a task for
-/// each would cost more than most of them do.
+/// The calls of one conversation that are under way. They go on where they are polled, in the
+/// order in which they were woken: a task for each would cost more than most of them do. The
+/// conversation looks often, and a call that was not woken is not disturbed.
 #[derive(Default)]
 pub(super) struct Calls {
-    open: Vec<(Actor, Returning)>,
+    open: Vec<Open>,
+    begun: usize,
+    bell: Arc<Bell>,
     /// The words of a client that panicked; its call never returns.
     panic: Option<String>,
+}
+
+struct Open {
+    number: usize,
+    actor: Actor,
+    waker: Waker,
+    returning: Pin<Box<dyn Future<Output = CallResult>>>,
 }
 
 impl Calls {
     /// Has the client make one more.
     pub fn begin(&mut self, actor: Actor, client: &Client, call: Call) {
         if let Some(returning) = guard(&mut self.panic, || client(call)) {
-            self.open.push((actor, returning));
+            let number = self.begun;
+            self.begun += 1;
+            self.open.push(Open {
+                number,
+                actor,
+                waker: self.bell.rope(number),
+                returning,
+            });
         }
     }
 
     /// The next call that returns.
     pub fn poll(&mut self, cx: &mut Context<'_>) -> Poll<(Actor, CallResult)> {
-        let mut at = 0;
-        while let Some((actor, returning)) = self.open.get_mut(at) {
-            let actor = *actor;
-            match guard(&mut self.panic, || returning.as_mut().poll(cx)) {
-                Some(Poll::Pending) => at += 1,
-                polled => {
-                    let (_, returning) = self.open.remove(at);
-                    guard(&mut self.panic, || drop(returning));
-                    if let Some(Poll::Ready(result)) = polled {
-                        return Poll::Ready((actor, result));
-                    }
+        if self.open.is_empty() {
+            return Poll::Pending;
+        }
+        // One that wakes itself waits for the next look.
+        let mut rung = self.bell.rung(cx.waker());
+        while let Some(number) = rung.pop_front() {
+            let Some(at) = self.open.iter().position(|one| one.number == number) else {
+                continue;
+            };
+            let one = &mut self.open[at];
+            let mut cx = Context::from_waker(&one.waker);
+            let polled = guard(&mut self.panic, || one.returning.as_mut().poll(&mut cx));
+            if let Some(Poll::Pending) = polled {
+                continue;
+            }
+            let one = self.open.remove(at);
+            guard(&mut self.panic, || drop(one.returning));
+            if let Some(Poll::Ready(result)) = polled {
+                if !rung.is_empty() {
+                    self.bell.put_back(rung);
                 }
+                return Poll::Ready((one.actor, result));
             }
         }
         Poll::Pending
@@ -49,8 +75,8 @@ impl Calls {
 
     /// Ends those that still run. Where the client panicked, the words it left.
     pub fn end(mut self) -> Option<String> {
-        for (_, returning) in std::mem::take(&mut self.open) {
-            guard(&mut self.panic, || drop(returning));
+        for one in std::mem::take(&mut self.open) {
+            guard(&mut self.panic, || drop(one.returning));
         }
         self.panic
     }

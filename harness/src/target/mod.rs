@@ -2,6 +2,7 @@
 //! Never judges; it only brings a conversation to the target.
 
 mod address;
+mod bell;
 mod called;
 mod calls;
 mod client;

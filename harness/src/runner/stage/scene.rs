@@ -90,9 +90,9 @@ impl Scene {
         self
     }
 
-    /// The names that every script may use here.
-    pub fn variables(&self) -> Variables {
-        self.variables.clone()
+    /// Takes the names that every script may use here.
+    pub fn take_variables(&mut self) -> Variables {
+        std::mem::take(&mut self.variables)
     }
 
     /// Plays one variant of a script.
