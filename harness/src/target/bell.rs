@@ -37,14 +37,6 @@ impl Bell {
         std::mem::take(&mut rung.order)
     }
 
-    /// Puts back who has rung and not been looked at, before whoever did since.
-    pub fn put_back(&self, mut first: VecDeque<usize>) {
-        let mut rung = self.lock();
-        first.retain(|number| !rung.order.contains(number));
-        first.append(&mut rung.order);
-        rung.order = first;
-    }
-
     fn lock(&self) -> MutexGuard<'_, Rung> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -80,11 +72,7 @@ mod tests {
         for number in [2, 0, 2] {
             ropes[number].wake_by_ref();
         }
-        let mut rung = bell.rung(Waker::noop());
-        assert_eq!(rung.pop_front(), Some(2));
-        ropes[1].wake_by_ref();
-        bell.put_back(rung);
-        assert_eq!(bell.rung(Waker::noop()), [0, 1]);
+        assert_eq!(bell.rung(Waker::noop()), [2, 0]);
         assert!(bell.rung(Waker::noop()).is_empty());
     }
 }

@@ -1,3 +1,4 @@
+use std::collections::VecDeque;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
@@ -16,6 +17,8 @@ use crate::script::Actor;
 #[derive(Default)]
 pub(super) struct Calls {
     open: Vec<Open>,
+    /// What came of calls, and was not told yet.
+    returned: VecDeque<(Actor, CallResult)>,
     begun: usize,
     bell: Arc<Bell>,
     /// The words of a client that panicked; its call never returns.
@@ -44,14 +47,17 @@ impl Calls {
         }
     }
 
-    /// The next call that returns.
+    /// The next call that returns. It is told of at the next look: the target's other tasks first
+    /// have a turn, in which they may do what belongs to it.
     pub fn poll(&mut self, cx: &mut Context<'_>) -> Poll<(Actor, CallResult)> {
+        if let Some(returned) = self.returned.pop_front() {
+            return Poll::Ready(returned);
+        }
         if self.open.is_empty() {
             return Poll::Pending;
         }
         // One that wakes itself waits for the next look.
-        let mut rung = self.bell.rung(cx.waker());
-        while let Some(number) = rung.pop_front() {
+        for number in self.bell.rung(cx.waker()) {
             let Some(at) = self.open.iter().position(|one| one.number == number) else {
                 continue;
             };
@@ -64,11 +70,11 @@ impl Calls {
             let one = self.open.remove(at);
             guard(&mut self.panic, || drop(one.returning));
             if let Some(Poll::Ready(result)) = polled {
-                if !rung.is_empty() {
-                    self.bell.put_back(rung);
-                }
-                return Poll::Ready((one.actor, result));
+                self.returned.push_back((one.actor, result));
             }
+        }
+        if !self.returned.is_empty() {
+            cx.waker().wake_by_ref();
         }
         Poll::Pending
     }
