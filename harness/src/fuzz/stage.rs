@@ -115,7 +115,7 @@ impl Stage {
                     let client = make(wire.connector());
                     let mut called = Called::new(&mut wire, client, false);
                     let transcript = wire::play(player, &mut called).await;
-                    let (_, panic) = called.end().await;
+                    let (_, panic) = called.end();
                     Held { transcript, panic }
                 }
                 Ends::Proxy(connect) => {

@@ -36,6 +36,7 @@ pub struct Conversation {
     guessed: bool,
     opening: Opening,
     finished: bool,
+    reads_on: bool,
 }
 
 impl Conversation {
@@ -53,6 +54,14 @@ impl Conversation {
             responses: ResponseReader::with_limits(responses),
             ..Self::default()
         }
+    }
+
+    /// The same, for who judges the client: what it sends is read as requests even behind an
+    /// answer that makes the connection a tunnel.
+    #[must_use]
+    pub(crate) fn reading_on(mut self) -> Self {
+        self.reads_on = true;
+        self
     }
 
     /// Octets from the client to the server.
@@ -118,7 +127,10 @@ impl Conversation {
             self.ask_unknown();
         }
         self.responses.push(octets);
-        if self.responses.state() == State::Tunnel && self.requests.state() != State::Tunnel {
+        if !self.reads_on
+            && self.responses.state() == State::Tunnel
+            && self.requests.state() != State::Tunnel
+        {
             // A 2xx to CONNECT, or a 101: what the client sends behind its request is no HTTP.
             self.requests.tunnel();
         }
@@ -167,6 +179,12 @@ impl Conversation {
     #[must_use]
     pub fn responses(&self) -> &[Response] {
         self.responses.messages()
+    }
+
+    /// The whole requests, taken out of the conversation.
+    #[must_use]
+    pub fn into_requests(self) -> Vec<Request> {
+        self.requests.into_messages()
     }
 
     /// The whole responses, taken out of the conversation.

@@ -91,6 +91,12 @@ impl RequestReader {
         self.reader.messages()
     }
 
+    /// The complete requests, taken out of the reader.
+    #[must_use]
+    pub fn into_messages(self) -> Vec<Request> {
+        self.reader.into_messages()
+    }
+
     /// The request that is being read or broke, if its head is whole.
     #[must_use]
     pub fn partial(&self) -> Option<&Request> {

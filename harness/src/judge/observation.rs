@@ -1,5 +1,5 @@
 use super::{CallSeen, CallerSeen, Finding};
-use crate::http::{Conversation, Limits, Request, RequestReader, Response, State};
+use crate::http::{Conversation, Limits, Request, Response, State};
 use crate::octets::Span;
 use crate::script::{Actor, Ending, Move, Party, PeerAct, Segmentation, TargetAct, Text};
 use crate::transcript::{Transcript, What};
@@ -42,8 +42,7 @@ pub struct LinkSeen {
 
 enum Reader {
     Asking(Box<Conversation>),
-    /// The requests that came, and both directions, for what we sent.
-    Answering(Box<RequestReader>, Box<Conversation>),
+    Answering(Box<Conversation>),
 }
 
 struct Gathering {
@@ -173,7 +172,9 @@ impl Observation {
 impl Gathering {
     fn new(actor: Actor) -> Self {
         let reader = match actor.party {
-            Party::Server | Party::Front => Reader::Answering(Box::default(), Box::default()),
+            Party::Server | Party::Front => {
+                Reader::Answering(Box::new(Conversation::new().reading_on()))
+            }
             _ => Reader::Asking(Box::new(Conversation::with_limits(
                 // Of the requests, which are ours, only the framing is asked.
                 Limits::WITHOUT_CONTENT,
@@ -196,7 +197,7 @@ impl Gathering {
                 self.unanswered |= !octets.is_empty();
                 match &mut self.reader {
                     Reader::Asking(conversation) => conversation.request_octets(octets),
-                    Reader::Answering(_, both) => both.response_octets(octets),
+                    Reader::Answering(conversation) => conversation.response_octets(octets),
                 }
             }
             What::Received(octets) => {
@@ -204,20 +205,17 @@ impl Gathering {
                 self.received.extend_from_slice(octets);
                 match &mut self.reader {
                     Reader::Asking(conversation) => conversation.response_octets(octets),
-                    Reader::Answering(requests, both) => {
-                        requests.push(octets);
-                        both.request_octets(octets);
-                    }
+                    Reader::Answering(conversation) => conversation.request_octets(octets),
                 }
             }
             What::Did(PeerAct::Move(Move::Finish)) => match &mut self.reader {
                 Reader::Asking(conversation) => conversation.request_end(),
-                Reader::Answering(_, both) => both.response_end(),
+                Reader::Answering(conversation) => conversation.response_end(),
             },
             What::Saw(TargetAct::Finish) => {
                 match &mut self.reader {
                     Reader::Asking(conversation) => conversation.response_end(),
-                    Reader::Answering(requests, _) => requests.finish(),
+                    Reader::Answering(conversation) => conversation.request_end(),
                 }
                 self.ending = Some(Ending::Finish);
             }
@@ -240,17 +238,17 @@ impl Gathering {
     fn seen(self, segmentation: Segmentation) -> LinkSeen {
         let actor = self.actor;
         match self.reader {
-            Reader::Answering(reader, both) => LinkSeen {
+            Reader::Answering(conversation) => LinkSeen {
                 actor,
-                sent: kinds(both.response_deviations()),
+                sent: kinds(conversation.response_deviations()),
                 finals: Vec::new(),
                 codes: Vec::new(),
                 interims: Vec::new(),
-                findings: findings(actor, reader.deviations()),
+                findings: findings(actor, conversation.request_reader().deviations()),
                 ending: self.ending,
                 surplus: None,
                 received: self.received,
-                requests: reader.messages().to_vec(),
+                requests: conversation.into_requests(),
             },
             Reader::Asking(conversation) => {
                 let sent = kinds(conversation.request_reader().deviations());

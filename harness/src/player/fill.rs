@@ -74,10 +74,7 @@ impl Player {
         if !filling.missed {
             match self.fits(link, &filling.hole.pattern) {
                 Fit::Octets(count) => {
-                    let octets = self.take(link, count, filling.line);
-                    if let Some(name) = &filling.hole.capture {
-                        self.capture(name, octets);
-                    }
+                    self.take(link, count, filling.line, filling.hole.capture.as_deref());
                     let ends = matches!(
                         filling.hole.pattern,
                         Pattern::Finish | Pattern::Reset | Pattern::End
@@ -187,28 +184,33 @@ impl Player {
         }
     }
 
-    /// Takes octets out of the inbox into the transcript.
-    fn take(&mut self, at: usize, count: usize, line: usize) -> Vec<u8> {
+    /// Takes octets out of the inbox into the transcript, and to the name that captures them.
+    fn take(&mut self, at: usize, count: usize, line: usize, capture: Option<&str>) {
         self.tell_open(at, 0);
         let link = &mut self.links[at];
-        let octets: Vec<u8> = link.inbox.drain(..count).collect();
+        let octets = if count == link.inbox.len() {
+            std::mem::take(&mut link.inbox)
+        } else {
+            link.inbox.drain(..count).collect()
+        };
         link.taken += count;
         while link.message(0).is_some_and(|came| came.end <= link.taken) {
             link.messages_taken += 1;
         }
         let actor = link.actor;
-        if !octets.is_empty() {
-            self.record(actor, What::Received(octets.clone()), line);
+        if let Some(name) = capture {
+            self.capture(name, octets.clone());
         }
-        octets
+        if !octets.is_empty() {
+            self.record(actor, What::Received(octets), line);
+        }
     }
 
     fn capture_rest(&mut self, link: usize, filling: &Filling) {
         let count = self.links[link].inbox.len();
-        let octets = self.take(link, count, filling.line);
-        if let (Some(name), Pattern::Answer) = (&filling.hole.capture, &filling.hole.pattern) {
-            self.capture(name, octets);
-        }
+        let captures = filling.hole.pattern == Pattern::Answer;
+        let capture = filling.hole.capture.as_deref().filter(|_| captures);
+        self.take(link, count, filling.line, capture);
     }
 
     /// Ends a hole that the connection's end did not fill: the target waits, or hangs.
@@ -224,7 +226,7 @@ impl Player {
     pub(super) fn conclude(&mut self, link: usize) {
         self.tell_open(link, 0);
         let count = self.links[link].inbox.len();
-        self.take(link, count, 0);
+        self.take(link, count, 0, None);
         if self.links[link].end.is_some() {
             self.tell_end(link);
             self.links[link].over = true;

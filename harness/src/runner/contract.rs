@@ -94,8 +94,8 @@ async fn probe(
     seat: Option<Seat>,
 ) -> Result<(Judgement, Held), Error> {
     let script = case.script();
-    let scene = stage.scene(script, echo, seat).await?;
-    let variables = scene.variables().with("token", "badpeer-control");
+    let mut scene = stage.scene(script, echo, seat).await?;
+    let variables = scene.take_variables().with("token", "badpeer-control");
     let held = scene
         .hold(script, variables.clone(), Segmentation::Whole, patience)
         .await?;

@@ -40,8 +40,8 @@ impl Holding {
     /// Where the machine refuses a socket, or a target can't be started again.
     pub async fn go(self) -> Result<(Played, Option<String>), Error> {
         let scene = self.stage.scene(&self.script, &self.echo, None).await?;
-        let scene = scene.counted(&self.waiting);
-        let known = scene.variables().with("token", self.token.as_str());
+        let mut scene = scene.counted(&self.waiting);
+        let known = scene.take_variables().with("token", self.token.as_str());
         // A script that was read has no block that can't be made.
         let variables = self
             .script
@@ -86,7 +86,8 @@ impl Holding {
         let dangerous = self.role == Role::Proxy || judgement.verdict == Verdict::Fail || !calm_end;
         let mut death = held.panic.take();
         let silence = if dangerous {
-            self.look_after(&mut held, &mut death).await?
+            // In a place of its own: few conversations need it, and each would carry it along.
+            Box::pin(self.look_after(&mut held, &mut death)).await?
         } else {
             None
         };

@@ -8,6 +8,7 @@ mod contract;
 mod deaths;
 mod event;
 mod holding;
+mod in_turn;
 mod messages;
 mod places;
 mod plan;

@@ -129,13 +129,12 @@ impl Plan {
             // It was under way when what another segmentation saw settled this one too.
             return Vec::new();
         }
+        if !confirm {
+            return self.settle(at, played);
+        }
         let wanted = self.wanted;
         let rounds = &mut self.units[at].rounds;
         rounds.push(played);
-        if !confirm {
-            let settled = rounds.swap_remove(0);
-            return self.settle(at, settled);
-        }
         let count = rounds.len();
         match rounds::settle(rounds, wanted) {
             // The rounds of a race are all its own.

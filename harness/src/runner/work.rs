@@ -40,6 +40,20 @@ pub(super) struct Done {
     pub(super) silence: Option<String>,
 }
 
+impl Done {
+    pub(super) fn of(item: Item, held: Result<(Played, Option<String>), Error>) -> Self {
+        let (played, silence) = match held {
+            Ok((played, silence)) => (Ok(played), silence),
+            Err(error) => (Err(error), None),
+        };
+        Self {
+            item,
+            played,
+            silence,
+        }
+    }
+}
+
 /// A run in progress.
 pub(super) struct Work {
     pub(super) run: Run,
@@ -169,6 +183,9 @@ impl Work {
 
     /// Holds every conversation.
     pub(super) async fn play(&mut self, tell: &mut impl FnMut(Event)) -> Result<(), Error> {
+        if self.stage.is_virtual() {
+            return self.play_in_turn(tell).await;
+        }
         let mut places = self.places();
         let mut flying: JoinSet<Done> = JoinSet::new();
         // While the target may be dead nothing new begins; what was under way is played again.
@@ -242,7 +259,13 @@ impl Work {
 
     /// The future that holds one conversation, and a control behind it where it ended in a
     /// reset, a hang or a fail.
-    pub(super) fn hold(&self, item: Item) -> impl Future<Output = Done> + use<> {
+    fn hold(&self, item: Item) -> impl Future<Output = Done> + use<> {
+        let holding = self.holding(item);
+        async move { Done::of(item, holding.go().await) }
+    }
+
+    /// One conversation, to be held.
+    pub(super) fn holding(&self, item: Item) -> Holding {
         let plan = &self.plans[item.plan];
         let script = Arc::clone(plan.script());
         let (variant, segmentation) = plan.unit(item.unit);
@@ -252,7 +275,7 @@ impl Work {
         patience.deadline *= factor;
         patience.whole += script.waits();
         patience.octets = allowance(self.kept, patience.octets);
-        let holding = Holding {
+        Holding {
             stage: self.stage.patient(factor),
             role: self.run.role,
             variant: variant.clone(),
@@ -265,20 +288,6 @@ impl Work {
             calm: self.run.settings.patience(CONTROL),
             waiting: self.waiting.clone(),
             script,
-        };
-        async move {
-            match holding.go().await {
-                Ok((played, silence)) => Done {
-                    item,
-                    played: Ok(played),
-                    silence,
-                },
-                Err(error) => Done {
-                    item,
-                    played: Err(error),
-                    silence: None,
-                },
-            }
         }
     }
 

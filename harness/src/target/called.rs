@@ -1,21 +1,17 @@
+use std::future::poll_fn;
 use std::io;
 use std::time::Duration;
 
-use tokio::sync::mpsc;
-
+use super::calls::Calls;
 use super::client::Client;
-use super::in_process::Tasks;
 use crate::player::CallResult;
-use crate::script::Actor;
 use crate::wire::{Action, Signal, Wire};
 
 /// A wire with a caller: has the target client make its exchanges, and carries the rest.
 pub(crate) struct Called<'a, W> {
     wire: &'a mut W,
     client: Client,
-    tasks: Tasks,
-    tell: mpsc::UnboundedSender<(Actor, CallResult)>,
-    told: mpsc::UnboundedReceiver<(Actor, CallResult)>,
+    calls: Calls,
     /// Whether what the client hands on as content is something else.
     mute: bool,
     trouble: Option<Trouble>,
@@ -32,13 +28,10 @@ pub(crate) enum Trouble {
 
 impl<'a, W> Called<'a, W> {
     pub fn new(wire: &'a mut W, client: Client, mute: bool) -> Self {
-        let (tell, told) = mpsc::unbounded_channel();
         Self {
             wire,
             client,
-            tasks: Tasks::default(),
-            tell,
-            told,
+            calls: Calls::default(),
             mute,
             trouble: None,
         }
@@ -46,8 +39,8 @@ impl<'a, W> Called<'a, W> {
 
     /// Ends the calls that still run. Why the conversation says nothing, where that is so, and
     /// the words of a client that panicked.
-    pub async fn end(self) -> (Option<Trouble>, Option<String>) {
-        (self.trouble, self.tasks.end().await)
+    pub fn end(self) -> (Option<Trouble>, Option<String>) {
+        (self.trouble, self.calls.end())
     }
 }
 
@@ -60,11 +53,7 @@ impl<W: Wire> Wire for Called<'_, W> {
         let Action::Call(actor, call) = action else {
             return self.wire.act(action).await;
         };
-        let (returning, tell) = ((self.client)(call), self.tell.clone());
-        self.tasks.spawn(async move {
-            // A conversation that is over asks no more.
-            let _ = tell.send((actor, returning.await));
-        });
+        self.calls.begin(actor, &self.client, call);
     }
 
     async fn signal(&mut self, until: Option<Duration>) -> Option<Signal> {
@@ -72,7 +61,7 @@ impl<W: Wire> Wire for Called<'_, W> {
             // What came over the wire came before the client returned.
             biased;
             signal = self.wire.signal(until) => signal,
-            Some((actor, mut result)) = self.told.recv() => {
+            (actor, mut result) = poll_fn(|cx| self.calls.poll(cx)) => {
                 if let (CallResult::Ok(answer), true) = (&mut result, self.mute) {
                     answer.body = None;
                 }

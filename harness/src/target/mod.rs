@@ -2,7 +2,9 @@
 //! Never judges; it only brings a conversation to the target.
 
 mod address;
+mod bell;
 mod called;
+mod calls;
 mod client;
 mod command;
 mod in_process;

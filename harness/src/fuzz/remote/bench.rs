@@ -207,8 +207,8 @@ impl Bench {
         patience: Patience,
         seat: Option<Seat>,
     ) -> Result<Held, Error> {
-        let scene = self.stage.scene(script, &self.echo, seat).await?;
-        let variables = scene.variables();
+        let mut scene = self.stage.scene(script, &self.echo, seat).await?;
+        let variables = scene.take_variables();
         scene.hold(script, variables, segmentation, patience).await
     }
 

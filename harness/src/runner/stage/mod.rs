@@ -6,6 +6,7 @@ mod waiting;
 
 use std::net::SocketAddr;
 use std::rc::Rc;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use crate::error::Error;
@@ -21,6 +22,9 @@ use scene::{Carrier, Driver};
 
 /// The authority of whoever is in memory.
 const IN_MEMORY: &str = "badpeer.test";
+
+/// Its names, which all conversations share.
+static NAMES_IN_MEMORY: LazyLock<Variables> = LazyLock::new(|| names(IN_MEMORY, 80));
 
 /// The real server behind the relays that stand between it and a target client.
 #[derive(Clone)]
@@ -138,19 +142,13 @@ impl Stage {
         seat: Option<Seat>,
     ) -> Result<Scene, Error> {
         let machine = |error| Error::Machine("a socket", error);
-        let host = |authority: &str, port: u16| {
-            Variables::new()
-                .with("host", authority)
-                .with("port", port.to_string())
-                .with("echo", echo)
-                .with("base", "")
-                .with("origin", "")
-        };
+        let host = |authority: &str, port: u16| names(authority, port).with("echo", echo);
+        let in_memory = || NAMES_IN_MEMORY.clone().with("echo", echo);
         match self {
             Self::Memory(connect, faults) => {
                 let Connect { open, tasks } = connect();
                 let wire = memory::Wire::new(open, *faults);
-                Ok(Scene::new(Carrier::Memory(wire), host(IN_MEMORY, 80)).with_tasks(tasks))
+                Ok(Scene::new(Carrier::Memory(wire), in_memory()).with_tasks(tasks))
             }
             Self::Tcp(address, grace) => {
                 let settings = tcp::Settings {
@@ -173,7 +171,7 @@ impl Stage {
                 };
                 let mut wire = wire.with_party(arrivals(script));
                 let client = make(wire.connector());
-                Ok(Scene::new(Carrier::Memory(wire), host(IN_MEMORY, 80))
+                Ok(Scene::new(Carrier::Memory(wire), in_memory())
                     .with_tasks(tasks)
                     .with_client(Driver::Each(client), *mute))
             }
@@ -203,7 +201,7 @@ impl Stage {
                     memory::Wire::new(Box::new(move |stream| backlog.push(stream)), *faults);
                 let Connect { open, tasks } = connect(wire.connector());
                 tasks.accept_each(listener, open);
-                let variables = before(host(IN_MEMORY, 80), "origin.test:80", *forward);
+                let variables = before(in_memory(), "origin.test:80", *forward);
                 Ok(Scene::new(Carrier::Memory(wire), variables).with_tasks(tasks))
             }
             Self::Proxies(proxies, grace) => {
@@ -240,6 +238,15 @@ fn arrivals(script: &Script) -> Party {
     } else {
         Party::Server
     }
+}
+
+/// The names of a target at that address.
+fn names(authority: &str, port: u16) -> Variables {
+    Variables::new()
+        .with("host", authority)
+        .with("port", port.to_string())
+        .with("base", "")
+        .with("origin", "")
 }
 
 /// The names for a proxy before that origin. A forward proxy is told the origin's URL; a reverse

@@ -90,9 +90,9 @@ impl Scene {
         self
     }
 
-    /// The names that every script may use here.
-    pub fn variables(&self) -> Variables {
-        self.variables.clone()
+    /// Takes the names that every script may use here.
+    pub fn take_variables(&mut self) -> Variables {
+        std::mem::take(&mut self.variables)
     }
 
     /// Plays one variant of a script.
@@ -132,11 +132,12 @@ impl Scene {
                 held
             }
             Carrier::Tcp(mut wire) => {
+                // In a place of its own, which conversations in memory need not carry along.
                 let mut counted = self.waiting.over(&mut wire);
-                let held = play(player, &mut counted, client, self.mute).await?;
+                let held = Box::pin(play(player, &mut counted, client, self.mute)).await?;
                 drop(counted);
                 if let Some(seat) = &mut seat {
-                    seat.listener = wire.leave(LEAVE).await;
+                    seat.listener = Box::pin(wire.leave(LEAVE)).await;
                 }
                 held
             }
@@ -177,7 +178,7 @@ async fn play(
         Some(client) => {
             let mut called = Called::new(wire, client, mute);
             let transcript = wire::play(player, &mut called).await;
-            let (trouble, panic) = called.end().await;
+            let (trouble, panic) = called.end();
             (transcript, trouble, panic)
         }
     };
