@@ -18,7 +18,7 @@ Exit codes:
   1   findings
   2   the arguments cannot be used, or DIR is no folder
   3   the target could not be started or reached, or is gone for good
-  4   stopped before its end, with nothing found
+  4   stopped before its end, or before all that showed was seen alone, with nothing found
   70  a fault of badpeer's own, or of the machine (a full disk)"
         )
     };
