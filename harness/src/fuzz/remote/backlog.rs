@@ -1,7 +1,7 @@
 //! What showed among others and is still to be looked into alone: kept, so that the hunt need not
 //! stop for each. Never drops anything without a word.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
 use super::known::each;
@@ -36,6 +36,8 @@ pub(super) struct Backlog {
     since: Option<Instant>,
     /// How long the hunt has stood still for it.
     aside: Duration,
+    /// By key, how often something was looked into.
+    looked: HashMap<String, u32>,
     /// By key, what found no room.
     over: BTreeMap<String, u64>,
 }
@@ -64,20 +66,23 @@ impl Backlog {
         }
     }
 
-    /// The next to be looked into: a hang comes last, as it is seen by waiting.
+    /// The next to be looked into: a hang comes last, as it is seen by waiting; else what was
+    /// looked into least often.
     pub fn next(&mut self) -> Option<Candidate> {
         let rank = |one: &Candidate| match one.charge.oracle {
             Oracle::Panic => 0,
             Oracle::Hang => 2,
             _ => 1,
         };
+        let looked = |one: &Candidate| self.looked.get(&one.charge.key()).copied();
         let ranks = self.all.iter().enumerate();
-        let first = ranks.min_by_key(|(at, one)| (rank(one), *at));
-        let next = first.map(|(at, _)| at).map(|at| self.all.remove(at));
+        let (at, _) = ranks.min_by_key(|(at, one)| (rank(one), looked(one), *at))?;
+        let next = self.all.remove(at);
+        *self.looked.entry(next.charge.key()).or_default() += 1;
         if self.all.is_empty() {
             self.since = None;
         }
-        next
+        Some(next)
     }
 
     /// Takes one back that could not be looked into.
@@ -140,11 +145,13 @@ mod tests {
         backlog.add(3, accepts(), &tags(&["z"]));
         backlog.add(4, charge(Oracle::Hang, "a"), &tags(&["x"]));
         backlog.add(5, charge(Oracle::Hang, "a"), &tags(&["z"]));
+        backlog.add(6, charge(Oracle::OverAcceptance, "b"), &tags(&["x"]));
         let all: Vec<_> = std::iter::from_fn(|| backlog.next())
             .map(|one| (one.n, one.charge.oracle, one.times))
             .collect();
         let expected = [
             (1, Oracle::OverAcceptance, 2),
+            (6, Oracle::OverAcceptance, 1),
             (3, Oracle::OverAcceptance, 1),
             (4, Oracle::Hang, 2),
         ];
