@@ -31,7 +31,7 @@ const IN_FLIGHT: usize = 64;
 /// Connections of a bare round.
 const BARE: u64 = 20_000;
 /// Scripts of a round of fuzzing.
-const SCRIPTS: u64 = 10_000;
+const SCRIPTS: u64 = 30_000;
 
 async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
     if request.uri().path() != "/echo" {
@@ -132,6 +132,11 @@ fn fuzz(address: SocketAddr, connections: &AtomicU64, seed: u64) -> (f64, f64) {
         }
         _ => {}
     });
+    // So is what is left for the end.
+    if let Some((at, before)) = since {
+        alone_for += at.elapsed();
+        alone += count() - before;
+    }
     let harvest = harvest.expect("a server that answers");
     let took = (began.elapsed() - alone_for).as_secs_f64();
     println!(

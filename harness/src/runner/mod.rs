@@ -23,6 +23,8 @@ mod summary;
 mod token;
 mod work;
 
+pub(crate) use places::Places;
+
 pub use contract::Contract;
 pub use event::Event;
 pub use report::{CaseReport, Played, VariantReport};

@@ -10,7 +10,7 @@ const FEW: usize = 8;
 
 /// The places of a run: how many conversations it may hold side by side. One that only waits for
 /// silence asks nothing of the target, and leaves the busy places to others.
-pub(super) struct Places {
+pub(crate) struct Places {
     all: usize,
     busy: usize,
     waiting: Waiting,
@@ -36,10 +36,18 @@ impl Work {
 impl Places {
     fn new(all: usize, waiting: &Waiting, limit: Option<usize>) -> Self {
         Self {
-            all,
-            busy: all.min(BUSY).max(all / 2),
-            waiting: waiting.clone(),
             left: limit,
+            ..Self::of(all, all.min(BUSY).max(all / 2), waiting)
+        }
+    }
+
+    /// So many, of which so many may be busy.
+    pub fn of(all: usize, busy: usize, waiting: &Waiting) -> Self {
+        Self {
+            all,
+            busy,
+            waiting: waiting.clone(),
+            left: None,
         }
     }
 

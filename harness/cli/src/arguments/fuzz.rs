@@ -18,7 +18,7 @@ Exit codes:
   1   findings
   2   the arguments cannot be used, or DIR is no folder
   3   the target could not be started or reached, or is gone for good
-  4   stopped before its end, with nothing found
+  4   stopped before its end, or before all that showed was seen alone, with nothing found
   70  a fault of badpeer's own, or of the machine (a full disk)"
         )
     };
@@ -153,7 +153,8 @@ pub struct HuntOptions {
     /// The same seed draws the same scripts
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Playing")]
     pub seed: u64,
-    /// How many exchanges go on side by side; a client or proxy may bound them further
+    /// How many exchanges go on side by side, beside half as many that only wait for silence; a
+    /// client or proxy may bound them further
     #[arg(long, value_name = "N", default_value_t = 64, help_heading = "Playing", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: u16,
     /// How long each finding may be made smaller, in seconds

@@ -1,5 +1,6 @@
 //! A hunt as JSON.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use badpeer::fuzz::remote::{Find, Harvest};
@@ -22,6 +23,7 @@ pub struct Document<'a> {
     seconds: f64,
     deaths: u64,
     unsure: u64,
+    left: &'a BTreeMap<String, u64>,
     stopped: bool,
     lost: Option<&'a str>,
     error: Option<&'a str>,
@@ -92,6 +94,7 @@ impl<'a> Document<'a> {
             seconds: harvest.took.as_secs_f64(),
             deaths: harvest.deaths,
             unsure: harvest.unsure,
+            left: &harvest.left,
             stopped: harvest.stopped,
             lost: harvest.lost.as_deref(),
             error,

@@ -143,7 +143,7 @@ fn code(harvest: &Harvest, known: &[String]) -> ExitCode {
         ExitCode::Findings
     } else if harvest.lost.is_some() {
         ExitCode::Target
-    } else if harvest.stopped {
+    } else if harvest.stopped || !harvest.left.is_empty() {
         ExitCode::Nothing
     } else {
         ExitCode::Expected

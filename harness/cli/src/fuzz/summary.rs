@@ -28,6 +28,14 @@ pub fn summary(name: &str, harvest: &Harvest, keeper: &Keeper<'_>) -> String {
             lines.push(format!("  {count} of its last moments: suspect*.wire"));
         }
     }
+    let left = harvest.left.iter();
+    let left: Vec<_> = left
+        .map(|(key, times)| format!("{} {times} times", tame(key)))
+        .collect();
+    if !left.is_empty() {
+        let text = "showed, and there was no time to see it alone: ";
+        lines.push(paint(CARE, text) + &left.join(", "));
+    }
     let seconds = harvest.took.as_secs_f64();
     let rate = harvest.scripts as f64 / seconds.max(0.001);
     let found = count(harvest.finds.len(), "finding", "findings");

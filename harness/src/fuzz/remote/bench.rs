@@ -15,7 +15,7 @@ use crate::fuzz::fuzzer::Depth;
 use crate::fuzz::jury::{Jury, RELAYED};
 use crate::fuzz::oracle::Oracle;
 use crate::player::Patience;
-use crate::runner::stage::{Held, Seat, Stage};
+use crate::runner::stage::{Held, Seat, Stage, Waiting};
 use crate::script::{Act, PeerAct, Role, Script, Segmentation, Variables};
 use crate::target::Trouble;
 use crate::transcript::Transcript;
@@ -39,6 +39,8 @@ pub struct Bench {
     pub(super) barriers: bool,
     /// What a client can call with.
     pub(super) methods: Vec<&'static str>,
+    /// The conversations that only wait.
+    pub(super) waiting: Waiting,
 }
 
 /// One conversation, and what became of a target that had it to itself.
@@ -47,6 +49,8 @@ pub(super) struct Played {
     pub death: Option<String>,
     pub barriers: bool,
     pub trouble: Option<Trouble>,
+    /// How long it took, without the script's own pauses.
+    pub took: Duration,
 }
 
 impl Bench {
@@ -66,6 +70,14 @@ impl Bench {
             one.jury.contract.host = address.to_string().into_bytes();
         }
         one
+    }
+
+    /// The same, where what is due is a hang after so long.
+    #[must_use]
+    pub fn with_deadline(&self, deadline: Duration) -> Self {
+        let mut one = self.clone();
+        one.deadline = deadline;
+        one.settled()
     }
 
     /// The same, given so much patience as what is looked into alone; a hang must be one.
@@ -188,7 +200,10 @@ impl Bench {
         for _ in 0..PORTS {
             let held = self.held(script, segmentation, patience, None).await;
             match held {
-                Ok(held) => return self.look_after(held).await,
+                Ok(held) => {
+                    let took = held.duration.saturating_sub(script.waits());
+                    return self.look_after(held, took).await;
+                }
                 // Every port is in use, or waits for late packets: some are free soon.
                 Err(Error::Machine(_, error)) if is_scarce(&error) => {
                     tokio::time::sleep(Duration::from_millis(100)).await;
@@ -207,14 +222,15 @@ impl Bench {
         patience: Patience,
         seat: Option<Seat>,
     ) -> Result<Held, Error> {
-        let mut scene = self.stage.scene(script, &self.echo, seat).await?;
+        let scene = self.stage.scene(script, &self.echo, seat).await?;
+        let mut scene = scene.counted(&self.waiting);
         let variables = scene.take_variables();
         scene.hold(script, variables, segmentation, patience).await
     }
 
     /// Whether a proxy, which had the conversation to itself, is alive after it; else it is
     /// started again, for the next one.
-    async fn look_after(&self, mut held: Held) -> Result<Played, Error> {
+    async fn look_after(&self, mut held: Held, took: Duration) -> Result<Played, Error> {
         let mut death = None;
         if let (Stage::Proxies(proxies, _), Some(mut seat)) = (&self.stage, held.seat.take()) {
             death = seat.ended();
@@ -238,6 +254,7 @@ impl Bench {
             death,
             barriers: held.barriers,
             trouble: held.trouble,
+            took,
         })
     }
 
@@ -276,6 +293,7 @@ impl Bench {
             charges: self.judge(&played),
             refused: is_refused(&played.transcript),
             calm: is_calm(self.jury.role, &played.transcript),
+            longest: played.took,
             transcript: played.transcript,
             alone: false,
         };
@@ -286,6 +304,7 @@ impl Bench {
         for (script, segmentation) in depth.ways(script) {
             let played = self.hold(&script, segmentation, self.deadline).await?;
             let other = &played.transcript;
+            exchange.longest = exchange.longest.max(played.took);
             exchange.refused |= is_refused(other);
             exchange.calm &= is_calm(self.jury.role, other);
             let mut more = self.judge(&played);

@@ -1,9 +1,10 @@
 //! The target is gone: it is started again where badpeer started it, and what killed it is
 //! looked for. Never blames a script that does not do it three times alone.
 
+use super::backlog::Candidate;
 use super::bench::death;
 use super::harvest::News;
-use super::hunt::{Candidate, Work};
+use super::hunt::Work;
 use crate::error::Error;
 use crate::fuzz::charge::Charge;
 use crate::fuzz::oracle::Oracle;
@@ -54,7 +55,7 @@ impl Work {
             again: matches!(again, Ok(true)),
         });
         if !matches!(again, Ok(true)) {
-            let wild = suspects.iter().take(self.hunt.most_suspects());
+            let wild = suspects.iter().take(self.hunt.side_by_side());
             let scripts = wild.map(|n| self.script(&self.plan(*n)));
             self.harvest.suspects = scripts.map(|one| (*one).clone()).collect();
             self.harvest.lost = Some(match again {
@@ -68,8 +69,13 @@ impl Work {
         }
         let charge = death(Role::Server, &how);
         for n in suspects.iter().take(SUSPECTS) {
-            let charge = charge.clone();
-            if self.is_stopped() || self.look_into(&Candidate { n: *n, charge }, tell)? {
+            let suspect = Candidate {
+                n: *n,
+                charge: charge.clone(),
+                tags: Vec::new(),
+                times: 1,
+            };
+            if self.is_stopped() || self.look_into(&suspect, tell)? {
                 return Ok(());
             }
         }

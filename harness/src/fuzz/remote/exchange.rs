@@ -1,6 +1,7 @@
 //! What came of one script, with one target or with two. Never says it twice.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::bench::Bench;
 use super::brisk::readdressed;
@@ -23,6 +24,8 @@ pub struct Exchange {
     /// Everything that was asked had its answer, and nothing was cut off: it did the target no
     /// harm.
     pub calm: bool,
+    /// The longest that one of its conversations took, without the script's own pauses.
+    pub longest: Duration,
     /// There is another target, and no connection to it was to be had.
     pub alone: bool,
 }

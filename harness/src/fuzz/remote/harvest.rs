@@ -1,5 +1,6 @@
 //! What a hunt tells while it goes on, and what it comes to.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::find::Find;
@@ -52,6 +53,9 @@ pub struct Harvest {
     pub finds: Vec<Find>,
     /// How often something showed that did not show again alone.
     pub unsure: u64,
+    /// What showed and was never looked into, as there was no time left: by oracle and reason, and
+    /// how often. It says nothing against the target yet.
+    pub left: BTreeMap<String, u64>,
     /// How often the target was gone.
     pub deaths: u64,
     /// Why the hunt could not go on: the target is gone for good.

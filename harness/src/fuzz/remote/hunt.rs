@@ -7,28 +7,22 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
-use tokio::task::{JoinSet, LocalSet};
+use tokio::task::LocalSet;
 
+use super::backlog::Backlog;
 use super::brisk::brisk;
-use super::exchange::{Exchange, examine};
 use super::harvest::{Harvest, News};
 use super::known::Known;
+use super::pace::Pace;
 use super::up::Up;
 use crate::error::Error;
 use crate::fuzz::campaign::Budget;
-use crate::fuzz::charge::Charge;
 use crate::fuzz::choices::Seeded;
 use crate::fuzz::drawn::Drawn;
-use crate::fuzz::fuzzer::Depth;
-use crate::fuzz::oracle::Oracle;
 use crate::runner::Stop;
 use crate::script::{Role, Script};
 use crate::target::Target;
 
-/// Between two looks at whether the target still answers, where nothing else asks.
-const CONTROL: u64 = 1_000;
-/// Between two words of progress.
-const WORD: Duration = Duration::from_millis(100);
 /// So long after its time a hunt still looks into what showed.
 const OVERTIME: Duration = Duration::from_secs(20);
 /// So many scripts in a row may ask for what a client can't do.
@@ -42,7 +36,7 @@ pub struct Hunt {
     budget: Budget,
     jobs: usize,
     start: Duration,
-    pub(super) shrink: Duration,
+    shrink: Duration,
     stop: Stop,
 }
 
@@ -62,27 +56,16 @@ pub(super) struct Work {
     next: u64,
     /// So many of the scripts drawn were not played.
     unfit: u64,
-    again: VecDeque<u64>,
+    pub(super) again: VecDeque<u64>,
+    /// What showed, and is to be looked into.
+    pub(super) backlog: Backlog,
+    pub(super) pace: Pace,
     /// Scripts that were cut off, or had no answer, the last ones.
     pub(super) wild: VecDeque<u64>,
     /// The last of the others.
     pub(super) tame: VecDeque<u64>,
-    told: Instant,
-}
-
-/// A charge that showed among others.
-pub(super) struct Candidate {
-    pub(super) n: u64,
-    pub(super) charge: Charge,
-}
-
-/// Exchanges side by side, up to where something must be looked into.
-#[derive(Default)]
-struct Flight {
-    candidates: Vec<Candidate>,
-    gone: Option<String>,
-    /// The other target does not answer.
-    alone: bool,
+    pub(super) told: Instant,
+    pub(super) began: Instant,
 }
 
 impl Hunt {
@@ -136,8 +119,9 @@ impl Hunt {
         self
     }
 
-    /// As many scripts are kept where the target goes for good.
-    pub(super) const fn most_suspects(&self) -> usize {
+    /// As many exchanges go on side by side; as many scripts are kept where the target goes for
+    /// good.
+    pub(super) const fn side_by_side(&self) -> usize {
         self.jobs
     }
 
@@ -171,6 +155,7 @@ impl Hunt {
         let local = LocalSet::new();
         let raise = |target: Target| Up::raise(target, self.role, self.jobs, self.start);
         let up = local.block_on(&runtime, raise(self.target.clone()))?;
+        let pace = Pace::new(up.bench.deadline());
         let other = self.against.clone().map(raise);
         let other = other.map(|other| local.block_on(&runtime, other));
         Ok(Work {
@@ -186,9 +171,12 @@ impl Hunt {
             next: 0,
             unfit: 0,
             again: VecDeque::new(),
+            backlog: Backlog::default(),
+            pace,
             wild: VecDeque::new(),
             tame: VecDeque::new(),
             told: Instant::now(),
+            began: Instant::now(),
             hunt: self,
         })
     }
@@ -196,9 +184,8 @@ impl Hunt {
 
 impl Work {
     fn go(mut self, tell: &mut dyn FnMut(News<'_>)) -> Harvest {
-        let began = Instant::now();
-        while self.goes_on(began) {
-            match self.round(began, tell) {
+        while self.goes_on() {
+            match self.round(tell) {
                 Ok(()) => {}
                 Err(error @ (Error::Start { .. } | Error::Adapter(_) | Error::Unreachable(..))) => {
                     self.harvest.lost = Some(error.to_string());
@@ -213,7 +200,8 @@ impl Work {
             self.harvest.fault.get_or_insert(error);
         }
         self.harvest.stopped = self.is_stopped();
-        self.harvest.took = began.elapsed();
+        self.harvest.took = self.began.elapsed();
+        self.harvest.left = self.backlog.into_left();
         self.harvest
     }
 
@@ -229,35 +217,67 @@ impl Work {
         }
     }
 
-    fn round(&mut self, began: Instant, tell: &mut dyn FnMut(News<'_>)) -> Result<(), Error> {
-        let flight = self.fly(began, tell)?;
+    fn round(&mut self, tell: &mut dyn FnMut(News<'_>)) -> Result<(), Error> {
+        let flight = self.fly(tell)?;
+        let still = flight.still.unwrap_or_else(Instant::now);
         // A target that ended is looked after first: what it died of is among the last scripts.
         if let Some(how) = flight.gone.or_else(|| self.up.ended()) {
             self.raise(&how, None, tell)?;
         }
-        for candidate in flight.candidates {
-            if self.is_stopped() || self.harvest.lost.is_some() {
-                break;
+        let mut first = true;
+        while self.looks_on(still, first)
+            && let Some(candidate) = self.backlog.next()
+        {
+            first = false;
+            let looked = self.look_into(&candidate, tell);
+            let over = self.is_stopped() || self.harvest.lost.is_some();
+            if looked.is_err() || (over && !matches!(looked, Ok(true))) {
+                self.backlog.put_back(candidate);
             }
-            if began.elapsed() > self.hunt.budget.time.saturating_add(OVERTIME) {
-                self.harvest.unsure += 1;
-                continue;
-            }
-            self.look_into(&candidate, tell)?;
+            looked?;
         }
+        self.backlog.stood(still.elapsed());
         if flight.alone {
             self.revive_other()?;
         }
         Ok(())
     }
 
+    /// Whether one more of what showed is looked into, where nothing else goes on since `still`:
+    /// while the hunt is not over, as long as that has its share of the time; then all of it, as
+    /// long as there is time.
+    fn looks_on(&self, still: Instant, first: bool) -> bool {
+        if self.is_stopped() || self.harvest.lost.is_some() {
+            return false;
+        }
+        let gone = self.began.elapsed();
+        match self.goes_on() {
+            true => first || self.backlog.may_go_on(gone, still.elapsed()),
+            false => gone < self.end(),
+        }
+    }
+
+    /// When nothing more is looked into.
+    fn end(&self) -> Duration {
+        self.hunt.budget.time.saturating_add(OVERTIME)
+    }
+
+    /// How long what is looked into may be made smaller, so that there is time for the rest.
+    pub(super) fn shrink(&self) -> Duration {
+        let left = self.end().saturating_sub(self.began.elapsed());
+        let others = u32::try_from(self.backlog.len()).unwrap_or(u32::MAX);
+        self.hunt
+            .shrink
+            .min(left / others.saturating_add(1).saturating_mul(2))
+    }
+
     pub(super) fn is_stopped(&self) -> bool {
         self.hunt.stop.is_asked()
     }
 
-    fn goes_on(&self, began: Instant) -> bool {
+    pub(super) fn goes_on(&self) -> bool {
         let left = !self.again.is_empty() || self.next - self.unfit < self.hunt.budget.runs;
-        let time = began.elapsed() < self.hunt.budget.time;
+        let time = self.began.elapsed() < self.hunt.budget.time;
         left && time && !self.is_stopped() && self.harvest.lost.is_none()
     }
 
@@ -271,7 +291,7 @@ impl Work {
         Arc::new(brisk(plan.script(), &self.up.bench.manner()))
     }
 
-    fn draw(&mut self) -> Option<(u64, Arc<Script>)> {
+    pub(super) fn draw(&mut self) -> Option<(u64, Arc<Script>)> {
         if let Some(n) = self.again.pop_front() {
             return Some((n, self.script(&self.plan(n))));
         }
@@ -303,98 +323,5 @@ impl Work {
                 done = what => done.map(Some),
             }
         })
-    }
-
-    fn fly(&mut self, began: Instant, tell: &mut dyn FnMut(News<'_>)) -> Result<Flight, Error> {
-        let local = Rc::clone(&self.local);
-        let runtime = Rc::clone(&self.runtime);
-        local.block_on(&runtime, self.fly_on(began, tell))
-    }
-
-    async fn fly_on(
-        &mut self,
-        began: Instant,
-        tell: &mut dyn FnMut(News<'_>),
-    ) -> Result<Flight, Error> {
-        let stop = self.hunt.stop.clone();
-        let mut flying = JoinSet::new();
-        let mut flight = Flight::default();
-        let others = self
-            .other
-            .as_ref()
-            .map_or(usize::MAX, |one| one.bench.most());
-        let jobs = self.hunt.jobs.min(self.up.bench.most()).min(others);
-        loop {
-            while flight.candidates.is_empty()
-                && flight.gone.is_none()
-                && !flight.alone
-                && flying.len() < jobs
-                && self.goes_on(began)
-                && let Some((n, script)) = self.draw()
-            {
-                let bench = self.up.bench.clone();
-                let other = self.other.as_ref().map(|one| one.bench.clone());
-                flying.spawn_local(async move {
-                    let exchange = examine(&bench, other.as_ref(), &script, Depth::nth(n)).await;
-                    let control = match n % CONTROL {
-                        999 => bench.control().await,
-                        _ => Ok(None),
-                    };
-                    (n, script, exchange, control)
-                });
-            }
-            let done = tokio::select! {
-                biased;
-                () = stop.asked() => return Ok(flight),
-                done = flying.join_next() => done,
-            };
-            let Some(done) = done else {
-                return Ok(flight);
-            };
-            let machine = |error| Error::Machine("an exchange", std::io::Error::other(error));
-            let (n, script, exchange, control) = done.map_err(machine)?;
-            let exchange = exchange?;
-            if let Some(how) = control? {
-                flight.gone.get_or_insert(how);
-            }
-            self.take(n, &script, exchange, &mut flight);
-            if self.told.elapsed() >= WORD {
-                self.told = Instant::now();
-                tell(News::Progress {
-                    scripts: self.harvest.scripts,
-                    trying: &script.head.tags,
-                });
-            }
-        }
-    }
-
-    fn take(&mut self, n: u64, script: &Script, exchange: Exchange, flight: &mut Flight) {
-        flight.alone |= exchange.alone;
-        if exchange.refused && self.hunt.role != Role::Client {
-            let how = "a connection was refused".to_owned();
-            flight.gone.get_or_insert(how);
-            self.again.push_back(n);
-            return;
-        }
-        let recent = match exchange.calm {
-            true => &mut self.tame,
-            false => &mut self.wild,
-        };
-        recent.push_front(n);
-        recent.truncate(self.hunt.jobs);
-        self.harvest.scripts += 1;
-        for charge in exchange.charges {
-            self.harvest.deaths += u64::from(charge.oracle == Oracle::Panic);
-            if let Some(at) = self.known.find(&charge, &script.head.tags) {
-                self.harvest.finds[at].finding.count += 1;
-            } else if !self.known.is_doubtful(&charge)
-                && !flight
-                    .candidates
-                    .iter()
-                    .any(|one| one.charge.is_like(&charge))
-            {
-                flight.candidates.push(Candidate { n, charge });
-            }
-        }
     }
 }

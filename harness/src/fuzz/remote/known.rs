@@ -11,6 +11,15 @@ const EACH: usize = 4;
 /// So often a charge may fail to show again alone.
 const DOUBTS: u32 = 3;
 
+/// So many findings of the charge's oracle and reason are told apart.
+pub(super) const fn each(charge: &Charge) -> usize {
+    match charge.oracle {
+        // It is seen by waiting: each costs the time of thousands of scripts.
+        Oracle::Hang => 1,
+        _ => EACH,
+    }
+}
+
 /// What is known.
 #[derive(Debug, Default)]
 pub(super) struct Known {
@@ -26,13 +35,7 @@ impl Known {
         let sets = self.sets.get(&charge.key())?;
         let within = |set: &Vec<String>| set.iter().all(|one| tags.contains(one));
         let known = sets.iter().find(|(set, _)| within(set));
-        // A hang is seen by waiting: each costs the time of thousands of scripts.
-        let each = if charge.oracle == Oracle::Hang {
-            1
-        } else {
-            EACH
-        };
-        let full = || (sets.len() >= each).then(|| &sets[0]);
+        let full = || (sets.len() >= each(charge)).then(|| &sets[0]);
         known.or_else(full).map(|(_, at)| *at)
     }
 

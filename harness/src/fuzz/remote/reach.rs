@@ -13,7 +13,7 @@ use crate::fuzz::client;
 use crate::fuzz::jury::{CALLS, CONTROLS, Jury, METHODS, RELAYED};
 use crate::fuzz::seen::Seen;
 use crate::fuzz::server::Contract;
-use crate::runner::stage::Stage;
+use crate::runner::stage::{Stage, Waiting};
 use crate::script::{Role, Segmentation};
 use crate::target::Trouble;
 
@@ -47,6 +47,7 @@ impl Bench {
             grace: Duration::from_millis(500),
             barriers: true,
             methods: Vec::new(),
+            waiting: Waiting::default(),
         };
         one.stage = one.stage.with_grace(one.grace);
         if let Stage::Tcp(address, _) = one.stage {

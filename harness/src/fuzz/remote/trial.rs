@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::backlog::Candidate;
 use super::brisk::brisk;
 use super::exchange::examine;
 use super::find::{Find, State};
 use super::harvest::News;
-use super::hunt::{Candidate, Work};
+use super::hunt::Work;
 use super::known::Known;
 use crate::error::Error;
 use crate::fuzz::charge::Charge;
@@ -41,9 +42,8 @@ impl Work {
     ) -> Result<bool, Error> {
         let (n, charge) = (candidate.n, &candidate.charge);
         let mut plan = self.plan(n);
-        let dies = charge.oracle == Oracle::Panic;
         if let Some(at) = self.known.find(charge, &plan.names()) {
-            self.harvest.finds[at].finding.count += u64::from(dies);
+            self.harvest.finds[at].finding.count += candidate.times;
             return Ok(true);
         }
         tell(News::Looking { key: &charge.key() });
@@ -53,34 +53,48 @@ impl Work {
             if let Some(Some(how)) = self.wait(bench.control())? {
                 // Not this alone is wrong: the target is gone.
                 self.raise(&how, Some(n), tell)?;
+                self.harvest.unsure += u64::from(self.harvest.lost.is_none());
                 return Ok(false);
             }
         }
-        let Some(mut sure) = self.confirmed(&script, charge)? else {
-            if !self.is_stopped() && !self.is_suspicion(charge) {
-                self.known.doubt(charge);
-                self.harvest.unsure += 1;
-                if dies {
-                    self.unclaimed(&charge.words, n, tell)?;
-                }
-            }
+        // To be sure of a hang is to wait long: first it is seen at all, and made smaller.
+        let hangs = charge.oracle == Oracle::Hang;
+        let seen = match hangs {
+            true => self.shows(&script, charge, 1, false)?,
+            false => self.confirmed(&script, charge)?,
+        };
+        let Some(seen) = seen else {
+            self.doubted(candidate, tell)?;
             return Ok(false);
         };
         let names = plan.names();
         let mut smaller = plan.clone();
-        let mut script = script;
-        let less = self.smaller(&mut smaller, charge, sure.depth)?;
+        let less = self.smaller(&mut smaller, charge, seen.depth)?;
         // What is smaller must be as sure.
-        if less.timeline != script.timeline
-            && let Some(also) = self.confirmed(&less, charge)?
-        {
-            (sure, plan, script) = (also, smaller, less);
-        }
+        let also = match less.timeline == script.timeline {
+            true => None,
+            false => self.confirmed(&less, charge)?,
+        };
+        let (sure, script) = match also {
+            Some(also) => {
+                plan = smaller;
+                (also, less)
+            }
+            None if !hangs => (seen, script),
+            None => match self.confirmed(&script, charge)? {
+                Some(sure) => (sure, script),
+                None => {
+                    self.doubted(candidate, tell)?;
+                    return Ok(false);
+                }
+            },
+        };
         let (charge, transcript) = (sure.charge, sure.transcript);
-        let find = self.filed(charge, &plan, script, transcript, n);
+        let mut find = self.filed(charge, &plan, script, transcript, n);
+        find.finding.count = candidate.times;
         let at = match Known::same(&self.harvest.finds, &find) {
             Some(at) => {
-                self.harvest.finds[at].finding.count += 1;
+                self.harvest.finds[at].finding.count += candidate.times;
                 at
             }
             None => {
@@ -95,6 +109,26 @@ impl Work {
             self.known.add(&charge, &names, at);
         }
         Ok(true)
+    }
+
+    /// What did not show again alone.
+    fn doubted(
+        &mut self,
+        candidate: &Candidate,
+        tell: &mut dyn FnMut(News<'_>),
+    ) -> Result<(), Error> {
+        let charge = &candidate.charge;
+        if self.is_stopped() || self.is_suspicion(charge) {
+            return Ok(());
+        }
+        self.known.doubt(charge);
+        self.harvest.unsure += 1;
+        match charge.oracle {
+            Oracle::Panic => self.unclaimed(&charge.words, candidate.n, tell)?,
+            Oracle::Hang => self.pace.was_short(),
+            _ => {}
+        }
+        Ok(())
     }
 
     /// A server that all conversations share is dead, and any of the last scripts may have done
@@ -155,13 +189,24 @@ impl Work {
         Ok(same.map(|one| (one, exchange.transcript)))
     }
 
-    /// What showed each time, and how closely one must look to see it; `None` where it does not
-    /// show each time.
+    /// What showed each time, with patience.
     fn confirmed(&mut self, script: &Arc<Script>, charge: &Charge) -> Result<Option<Sure>, Error> {
+        self.shows(script, charge, TIMES, true)
+    }
+
+    /// What showed so many times, and how closely one must look to see it; `None` where it does
+    /// not show each time.
+    fn shows(
+        &mut self,
+        script: &Arc<Script>,
+        charge: &Charge,
+        times: usize,
+        patiently: bool,
+    ) -> Result<Option<Sure>, Error> {
         'depths: for depth in [Depth::Once, Depth::Every] {
             let mut sure = None;
-            for _ in 0..TIMES {
-                match self.shown(script, charge, depth, true)? {
+            for _ in 0..times {
+                match self.shown(script, charge, depth, patiently)? {
                     Some(shown) => sure = Some(shown),
                     None if self.is_suspicion(charge) => return Ok(None),
                     None => continue 'depths,
@@ -183,7 +228,7 @@ impl Work {
         charge: &Charge,
         depth: Depth,
     ) -> Result<Arc<Script>, Error> {
-        let until = Instant::now() + self.hunt.shrink;
+        let until = Instant::now() + self.shrink();
         let role = self.up.bench.role();
         let manner = self.up.bench.manner();
         let mut fault = None;

@@ -16,7 +16,7 @@ use crate::wire::{memory, tcp};
 
 pub(crate) use proxies::{Proxies, Seat};
 pub(crate) use scene::{Held, Scene};
-pub(super) use waiting::Waiting;
+pub(crate) use waiting::Waiting;
 
 use scene::{Carrier, Driver};
 

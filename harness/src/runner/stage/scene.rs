@@ -85,7 +85,7 @@ impl Scene {
     }
 
     /// Has the conversation counted where it only waits.
-    pub(in crate::runner) fn counted(mut self, waiting: &Waiting) -> Self {
+    pub fn counted(mut self, waiting: &Waiting) -> Self {
         self.waiting = waiting.clone();
         self
     }

@@ -8,10 +8,10 @@ use tokio::sync::Notify;
 use crate::wire::{Action, Signal, Wire};
 
 /// How many conversations of a run only wait: nothing is due to them, and silence shall prove it.
-#[derive(Clone, Default)]
-pub(in crate::runner) struct Waiting(Rc<Counter>);
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Waiting(Rc<Counter>);
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Counter {
     count: Cell<usize>,
     grown: Notify,
