@@ -57,3 +57,40 @@ impl Player {
         self.stirred + self.patience().deadline
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use crate::player::{Patience, Player, Signal};
+    use crate::script::{Actor, Segmentation, Variables};
+
+    #[test]
+    fn a_target_that_reads_on_has_more_time() {
+        let text = "client => open\nclient -> a\nclient <~ answer\n";
+        let script = Arc::new(crate::notation::read_timeline("a.wire", text).unwrap());
+        let patience = Patience::default();
+        let second = Duration::from_secs(1);
+        assert_eq!(patience.deadline, second);
+        let mut player = Player::new(script, Variables::new(), Segmentation::Whole, patience);
+        player.signal(Duration::ZERO, Signal::Opened(Actor::CLIENT));
+        assert_eq!(player.deadline(), Some(second));
+        player.signal(second / 2, Signal::Taken(Actor::CLIENT));
+        assert_eq!(player.deadline(), Some(second * 3 / 2));
+        player.signal(
+            second,
+            Signal::Taken(Actor {
+                number: 2,
+                ..Actor::CLIENT
+            }),
+        );
+        assert_eq!(
+            player.deadline(),
+            Some(second * 3 / 2),
+            "another connection"
+        );
+        player.tick(second * 3 / 2);
+        assert!(player.is_done() || player.deadline() != Some(second * 3 / 2));
+    }
+}

@@ -206,8 +206,9 @@ impl Contract {
             }
         }
         if let Stage::Tcp(address, _) = stage {
+            let wanted = settings.jobs.max(MOST);
             // A busy machine is no limit.
-            let (wanted, deadline) = (settings.jobs.max(MOST), contract.deadline() * 2);
+            let deadline = settings.patience(contract.deadline()).deadline * 2;
             contract.at_once = capacity::limit(*address, wanted, deadline).await;
         }
         Ok(contract)

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
 
 use badpeer::script::Actor;
-use badpeer::wire::tcp::{Settings, Wire};
+use badpeer::wire::tcp::{self, Settings, Wire};
 use badpeer::wire::{Action, Signal, Wire as _};
 
 const C: Actor = Actor::CLIENT;
@@ -118,6 +118,48 @@ async fn connections_of_a_target_are_counted() {
         assert_eq!(wire.signal(None).await, Some(Signal::Opened(actor)));
         assert!(wire.addresses(actor).is_some());
     }
+}
+
+#[tokio::test]
+async fn who_came_before_a_conversation_is_turned_away() {
+    let listener = tcp::listener(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut early = [(); 2].map(|()| TcpStream::connect(address).unwrap());
+    tcp::turn_away(&listener);
+    let mut wire = Wire::new(Settings::default());
+    wire.listen_with(listener).unwrap();
+    let late = TcpStream::connect(address).unwrap();
+    let opened = wire.signal(None).await;
+    assert_eq!(opened, Some(Signal::Opened(Actor::SERVER)));
+    let (ours, target) = wire.addresses(Actor::SERVER).unwrap();
+    assert_eq!((ours, target), (address, late.local_addr().unwrap()));
+    for stream in &mut early {
+        assert_eq!(stream.read(&mut [0; 8]).unwrap(), 0);
+    }
+}
+
+#[tokio::test]
+async fn a_target_that_reads_on_is_told_of() {
+    let (listener, address) = listen();
+    let mut wire = opened(Settings {
+        accept: Duration::ZERO,
+        ..Settings::target(address)
+    })
+    .await;
+    // More than any buffers hold.
+    const LENGTH: usize = 64 << 20;
+    wire.act(Action::Write(C, vec![b'a'; LENGTH].into())).await;
+    let now = wire.now();
+    assert_eq!(wire.signal(Some(now)).await, None, "nobody reads yet");
+    let (mut stream, _) = listener.accept().unwrap();
+    let read = std::thread::spawn(move || {
+        let mut octets = vec![0; LENGTH];
+        stream.read_exact(&mut octets).unwrap();
+    });
+    assert_eq!(wire.signal(None).await, Some(Signal::Taken(C)));
+    wire.act(Action::Barrier(C)).await;
+    while wire.signal(None).await == Some(Signal::Taken(C)) {}
+    read.join().unwrap();
 }
 
 #[cfg(target_os = "linux")]

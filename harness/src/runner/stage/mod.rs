@@ -214,6 +214,7 @@ impl Stage {
                     ..tcp::Settings::target(seat.front)
                 });
                 let listener = seat.listener()?;
+                tcp::turn_away(&listener);
                 wire.listen_with(listener).map_err(machine)?;
                 let host = host(&seat.front.to_string(), seat.front.port());
                 let variables = before(host, &seat.origin.to_string(), proxies.forward);

@@ -2,6 +2,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::task::{Context, Poll};
 
+use socket2::SockRef;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::mpsc;
 
@@ -49,6 +50,12 @@ pub fn listener(address: SocketAddr) -> io::Result<TcpListener> {
     // A port that is shared would be shared with another process of ours too: it must be free.
     drop(std::net::TcpListener::bind(address)?);
     listen(bind(address)?)
+}
+
+/// Turns away who waits at a listener: what came before a conversation is not part of it.
+pub fn turn_away(listener: &TcpListener) {
+    // Asked of the kernel itself: the runtime may not have heard of them yet.
+    while SockRef::from(listener).accept().is_ok() {}
 }
 
 pub(super) fn listen(socket: TcpSocket) -> io::Result<TcpListener> {

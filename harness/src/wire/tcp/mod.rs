@@ -27,7 +27,7 @@ mod proof;
 mod settings;
 mod wire;
 
-pub use door::listener;
+pub use door::{listener, turn_away};
 pub(crate) use opening::set;
 pub use settings::Settings;
 pub use wire::Wire;
