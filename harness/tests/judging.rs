@@ -3,6 +3,7 @@
 
 use badpeer::judge::{Judge, Observation};
 use badpeer::notation::read_transcript;
+use badpeer::octets::Span;
 use badpeer::script::{Actor, Ending, Policy, Segmentation, Variables, Variant};
 use badpeer::transcript::{Event, Transcript, What};
 use badpeer::{Case, Verdict};
@@ -106,6 +107,22 @@ fn an_answer_to_a_request_that_is_not_whole_is_no_surplus_behind_another() {
     let seen = Observation::of(&transcript, Segmentation::Line);
     assert_eq!(seen.links[0].codes, [200, 400]);
     assert_eq!(seen.links[0].surplus, None);
+}
+
+/// A server that takes content for a request answers it in the manner of HTTP/0.9.
+#[test]
+fn octets_that_are_no_response_are_surplus_behind_one_and_nowhere_else() {
+    let junk = "client <- <p>Bad request\\n\nclient <= finish\n";
+    let seen = |steps: &[&str]| Observation::of(&told(steps), Segmentation::Whole);
+    let behind = seen(&[GET, GET, OK, junk]);
+    let link = &behind.links[0];
+    assert_eq!(link.codes, [200]);
+    let junk_at = link.received.len() - b"<p>Bad request\n".len();
+    let span = Span::new(junk_at, link.received.len());
+    assert_eq!(link.surplus, Some(span));
+    let alone = seen(&[GET, junk]);
+    assert_eq!(alone.links[0].surplus, None);
+    assert_eq!(alone.links[0].findings.len(), 1);
 }
 
 /// Two calls that one process made: both requests came, and this is what it ended with.

@@ -1,5 +1,5 @@
 use super::{CallSeen, CallerSeen, Finding};
-use crate::http::{Conversation, Limits, Request, Response, State};
+use crate::http::{Conversation, DeviationKind, Limits, Request, Response, State};
 use crate::octets::Span;
 use crate::script::{Actor, Ending, Move, Party, PeerAct, Segmentation, TargetAct, Text};
 use crate::transcript::{Transcript, What};
@@ -30,7 +30,8 @@ pub struct LinkSeen {
     pub requests: Vec<Request>,
     /// How it ended; `None` where we ended it ourselves before the target did.
     pub ending: Option<Ending>,
-    /// Octets that belong to no response.
+    /// Octets that belong to no response: that nobody asked for, or that stand where a status-line
+    /// is due behind a whole final response.
     pub surplus: Option<Span>,
     /// What the strict reader found in the target's messages.
     pub findings: Vec<Finding>,
@@ -261,7 +262,9 @@ impl Gathering {
                         && reader.position() > whole.map_or(0, |one| one.span.end);
                 let begun = begun.map(|one| one.status);
                 let findings = findings(actor, conversation.response_deviations());
-                let surplus = reader.surplus();
+                let end = self.received.len();
+                let junk = || no_response(&conversation).map(|at| Span::new(at, end));
+                let surplus = reader.surplus().or_else(junk);
                 let read = proves_reading(&conversation);
                 let (interims, finals): (Vec<_>, Vec<_>) = conversation
                     .into_responses()
@@ -307,6 +310,17 @@ fn proves_reading(conversation: &Conversation) -> bool {
         && conversation.request_reader().received() == whole
         && requests.last().is_some_and(|one| one.head.end == whole)
         && finals().next_back().is_some_and(|one| one.status < 400)
+}
+
+/// Where octets begin, behind a whole final response, that are no response: what a server says in
+/// the manner of HTTP/0.9 when it takes content for a request.
+fn no_response(conversation: &Conversation) -> Option<usize> {
+    let finals = |one: &&Response| !one.interim();
+    let whole = conversation.responses().iter().rfind(finals)?.span.end;
+    conversation
+        .response_deviations()
+        .find(|one| one.kind == DeviationKind::StatusLineMalformed && one.span.start >= whole)
+        .map(|one| one.span.start)
 }
 
 fn kinds<'a>(deviations: impl Iterator<Item = &'a crate::http::Deviation>) -> Vec<&'static str> {
