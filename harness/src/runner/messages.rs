@@ -73,10 +73,15 @@ impl Messages {
     }
 }
 
-/// Whether the caller gave a request fields of its own: what these do to a client's requests is
-/// judged by the cases that give them.
+/// Whether the caller gave a request fields of its own, or asked for a tunnel to a page: what these
+/// do to a client's requests is judged by the cases that give them.
 fn is_the_callers(finding: &Finding, played: &Played) -> bool {
-    let gives = |event: &Event| matches!(&event.what, What::Did(PeerAct::Call { fields, .. }) if !fields.is_empty());
+    let gives = |event: &Event| match &event.what {
+        What::Did(PeerAct::Call { fields, method, .. }) => {
+            !fields.is_empty() || method == "CONNECT" && finding.kind == "connect-target-malformed"
+        }
+        _ => false,
+    };
     is_served(finding) && played.transcript.events.iter().any(gives)
 }
 

@@ -54,6 +54,9 @@ macro_rules! fault_table {
             AnswersCrossed "answers-crossed" "hands answers to its callers in the order in which they come";
             DeathSpreads "death-spreads" "gives up all calls when one connection dies";
             StaleHangs "stale-hangs" "waits for an answer on a connection that has ended";
+            // Tunnels.
+            ConnectOriginForm "connect-origin-form" "asks CONNECT for a path";
+            ConnectFramed "connect-framed" "goes by the length of a 2xx to CONNECT";
             // Interim responses.
             ContinueIsFinal "continue-is-final" "takes 100 for the answer";
             InterimIsFinal "interim-is-final" "takes every interim response but 100 for the answer";

@@ -29,7 +29,10 @@ pub(super) fn of(head: &Head, method: &str, faults: Faults) -> Result<Framing, F
         400.. if faults.has(Fault::ErrorContentUnread) => false,
         _ => true,
     };
-    if !read || method == "HEAD" && !faults.has(Fault::HeadContentRead) {
+    if !read
+        || method == "HEAD" && !faults.has(Fault::HeadContentRead)
+        || is_tunnel(head, method) && !faults.has(Fault::ConnectFramed)
+    {
         return Ok(Framing::None);
     }
     let fields = &head.fields;
@@ -58,4 +61,9 @@ pub(super) fn of(head: &Head, method: &str, faults: Faults) -> Result<Framing, F
             None => Ok(Framing::Close),
         },
     }
+}
+
+/// Whether a tunnel begins behind the head [RFC 9112 §6.3].
+pub(super) fn is_tunnel(head: &Head, method: &str) -> bool {
+    method == "CONNECT" && (200..300).contains(&head.status)
 }

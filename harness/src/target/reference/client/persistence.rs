@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::fault::Fault;
 use super::fields::trim;
-use super::framing::Framing;
+use super::framing::{self, Framing};
 use super::head::Head;
 use super::request::Request;
 use super::{Failure, Faults};
@@ -60,6 +60,7 @@ pub(super) fn of(
         && !own
         && framing != Framing::Close
         && head.status != 101
+        && !(framing::is_tunnel(head, &request.method) && framing == Framing::None)
         && !faults.has(Fault::NeverPersistsUnsaid);
     Ok(kept.then_some(hints))
 }

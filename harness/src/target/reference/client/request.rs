@@ -56,6 +56,16 @@ impl Request {
             closes: false,
             faults,
         };
+        if request.method == "CONNECT" && !faults.has(Fault::ConnectOriginForm) {
+            // A host and a port, and nothing else [RFC 9112 §3.2.3].
+            let host = request.host();
+            request.target = match host.rsplit_once(':') {
+                Some((_, port)) if port.bytes().all(|octet| octet.is_ascii_digit()) => {
+                    host.to_owned()
+                }
+                _ => format!("{host}:80"),
+            };
+        }
         request.take_fields(call)?;
         Ok(request)
     }

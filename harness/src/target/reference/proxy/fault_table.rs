@@ -40,7 +40,7 @@ macro_rules! fault_table {
             BothKeptOpen "both-kept-open" "goes by chunked where both framings stand, and keeps the client's connection";
             UnknownCodingIgnored "unknown-coding-ignored" "ignores a coding that it does not know, and forwards its name";
             CodingSubstring "coding-substring" "takes any coding with `chunked` in it for chunked";
-            Http10ChunkedTaken "http10-chunked-taken" "takes Transfer-Encoding from HTTP/1.0";
+            Http10ChunkedTaken "http10-chunked-taken" "takes Transfer-Encoding from HTTP/1.0, and uses the connection again where that is offered";
             LengthLenient "length-lenient" "reads the digits it finds in Content-Length, and forwards the value";
             LengthFirst "length-first" "takes the first of several lengths, and forwards all";
             LengthLast "length-last" "takes the last of several lengths";
@@ -106,6 +106,7 @@ macro_rules! fault_table {
             HeadWaits "head-waits" "waits for the content of an answer that has none";
             NoContentRelayed "no-content-relayed" "relays content behind 204 and 304";
             NoContentCoded "204-coding-forwarded" "forwards Transfer-Encoding with a 204";
+            NoContentCounted "204-length-forwarded" "forwards Content-Length with a 204";
             // Connections.
             SurplusKept "surplus-kept" "keeps what an origin sends behind its answer for the next one";
             IdleUnchecked "idle-unchecked" "uses an idle connection without looking whether it has ended, or octets have come";

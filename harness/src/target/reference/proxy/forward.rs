@@ -194,9 +194,9 @@ pub(super) fn response_head(
     fields.remove("content-length");
     if matches!(into, Framing::None) && !response.is_interim() {
         // What GET would have had [RFC 9110 §8.6]; a 204 has none.
-        let said = length.filter(|value| {
-            response.status != 204 && !value.is_empty() && value.iter().all(u8::is_ascii_digit)
-        });
+        let counts = response.status != 204 || faults.has(Fault::NoContentCounted);
+        let said = length
+            .filter(|value| counts && !value.is_empty() && value.iter().all(u8::is_ascii_digit));
         if let Some(said) = said {
             fields.push("Content-Length", said);
         }

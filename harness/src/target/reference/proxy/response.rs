@@ -63,8 +63,11 @@ impl Response {
     /// Whether the origin keeps the connection behind it [RFC 9112 §9.3].
     pub(super) fn persists(&self, faults: Faults) -> bool {
         let close = self.fields.says("connection", "close");
+        let offered = self.fields.says("connection", "keep-alive");
         (!close || faults.has(Fault::CloseFromOriginIgnored))
-            && (self.minor == 1 || faults.has(Fault::Http10OriginReused))
+            && (self.minor == 1
+                || faults.has(Fault::Http10OriginReused)
+                || faults.has(Fault::Http10ChunkedTaken) && offered)
             && self.framing != Framing::Close
     }
 }
