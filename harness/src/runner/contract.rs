@@ -1,6 +1,8 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use tokio::time::timeout;
+
 use super::stage::{Held, Seat, Stage};
 use super::{Settings, capacity};
 use crate::catalogue::Case;
@@ -134,7 +136,22 @@ pub(super) async fn control(
     patience: Patience,
     seat: Option<Seat>,
 ) -> Result<(Control, Option<Seat>), Error> {
-    let (judgement, held) = probe(stage, plain(role), echo, patience, seat).await?;
+    let asked = probe(stage, plain(role), echo, patience, seat);
+    let asked = if matches!(stage, Stage::Tcp(..)) {
+        // Alive is who accepts and answers: the time to be accepted is no extra.
+        match timeout(patience.deadline, asked).await {
+            Ok(asked) => asked,
+            Err(_) => {
+                return Ok((
+                    Control::Silent("no answer by the deadline".to_owned()),
+                    None,
+                ));
+            }
+        }
+    } else {
+        asked.await
+    };
+    let (judgement, held) = asked?;
     let met = if judgement.answer.is_empty() {
         Control::Silent(judgement.seen())
     } else if judgement.verdict == Verdict::Pass {

@@ -13,6 +13,8 @@ pub(super) struct Doubt {
     pub(super) how: String,
     pub(super) items: Vec<Item>,
     pub(super) transcript: Transcript,
+    /// It was asked with nothing else under way, or twice.
+    pub(super) is_certain: bool,
 }
 
 impl Work {
@@ -26,21 +28,10 @@ impl Work {
             how,
             items,
             transcript,
+            is_certain,
         } = doubt;
-        let calm = self.run.settings.patience(CONTROL);
         let mut ended = self.running.as_mut().and_then(Running::ended);
-        let silent = ended.is_some()
-            || control(
-                &self.stage,
-                self.run.role,
-                &self.run.target.echo,
-                calm,
-                None,
-            )
-            .await?
-            .0
-            .silence()
-            .is_some();
+        let silent = ended.is_some() || is_certain || self.is_silent().await?;
         if !silent {
             // It was only busy. What was under way meanwhile is played again, alone.
             self.alone.extend(items);
@@ -67,7 +58,7 @@ impl Work {
             self.alone.push_back(*item);
         } else if let [item] = items.as_slice() {
             let played = self.death(*item, &words, transcript);
-            let next = self.plans[item.plan].settle(item.unit, played);
+            let next = self.plans[item.plan].settle_death(item.unit, played);
             self.follow(item.plan, next, false, tell);
         } else {
             // Several were under way: each is played again alone, and the guilty one shows.
@@ -77,6 +68,14 @@ impl Work {
             self.give_up(&words, tell);
         }
         Ok(())
+    }
+
+    /// Whether the target does not answer a plain request.
+    pub(super) async fn is_silent(&self) -> Result<bool, Error> {
+        let calm = self.run.settings.patience(CONTROL);
+        let echo = &self.run.target.echo;
+        let (met, _) = control(&self.stage, self.run.role, echo, calm, None).await?;
+        Ok(met.silence().is_some())
     }
 
     /// The verdict on a conversation behind which the target was dead.

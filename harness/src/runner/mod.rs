@@ -7,6 +7,7 @@ mod capacity;
 mod contract;
 mod deaths;
 mod event;
+mod flight;
 mod holding;
 mod in_turn;
 mod messages;

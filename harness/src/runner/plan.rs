@@ -166,6 +166,25 @@ impl Plan {
         next
     }
 
+    /// The same of one that the target died of: the variant's segmentations that were not played
+    /// yet would only bring it down again.
+    pub fn settle_death(&mut self, at: usize, played: Played) -> Vec<(usize, Next)> {
+        let how = self.units[at].segmentation.name();
+        let mut next = Vec::new();
+        for other in self.siblings(at) {
+            let unit = &self.units[other];
+            if other != at && unit.settled.is_none() && unit.rounds.is_empty() {
+                let reason = format!("not played: the target died of these octets, cut as: {how}");
+                let mut skipped = self.verdict(other, Verdict::Skipped, reason);
+                skipped.death = None;
+                self.close(other, skipped);
+                next.push((other, Next::Settled));
+            }
+        }
+        next.extend(self.settle(at, played));
+        next
+    }
+
     /// Gives every unit that has no verdict this one; says how many these were.
     pub fn give_up(&mut self, verdict: Verdict, reason: &str) -> usize {
         let before = self.open;

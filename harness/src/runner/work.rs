@@ -3,11 +3,10 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::task::JoinSet;
-
 use super::allowance::{allowance, received};
 use super::contract::Contract;
 use super::deaths::Doubt;
+use super::flight::Flight;
 use super::holding::{CONTROL, Holding};
 use super::messages::Messages;
 use super::places::Places;
@@ -25,7 +24,7 @@ use crate::target::Running;
 /// A conversation that takes longer has waited for a deadline.
 const SLOW: Duration = Duration::from_millis(500);
 /// One conversation to be held.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Item {
     pub(super) plan: usize,
     pub(super) unit: usize,
@@ -187,7 +186,7 @@ impl Work {
             return self.play_in_turn(tell).await;
         }
         let mut places = self.places();
-        let mut flying: JoinSet<Done> = JoinSet::new();
+        let mut flying = Flight::default();
         // While the target may be dead nothing new begins; what was under way is played again.
         let mut doubt: Option<Doubt> = None;
         loop {
@@ -199,7 +198,7 @@ impl Work {
                 while places.are_free(flying.len())
                     && let Some(item) = next(&mut self.queue, &self.plans, &mut places)
                 {
-                    flying.spawn_local(self.hold(item));
+                    flying.begin(item, self.hold(item));
                 }
                 // A busy target may cut corners (close what is idle, refuse what is new): what
                 // counts against it is seen again with little going on.
@@ -207,28 +206,26 @@ impl Work {
                     && places.are_free_in_calm(flying.len())
                     && let Some(item) = next(&mut self.again, &self.plans, &mut places)
                 {
-                    flying.spawn_local(self.hold(item));
+                    flying.begin(item, self.hold(item));
                 }
                 // Those that hang only wait, and don't keep the target from each other.
-                plan::skip_settled(&mut self.patient, &self.plans);
                 while self.queue.is_empty()
                     && self.again.is_empty()
                     && places.are_free_for_few(flying.len())
                     && let Some(item) = next(&mut self.patient, &self.plans, &mut places)
                 {
-                    flying.spawn_local(self.hold(item));
+                    flying.begin(item, self.hold(item));
                 }
-                plan::skip_settled(&mut self.alone, &self.plans);
-                if flying.is_empty()
+                if flying.len() == 0
                     && let Some(item) = next(&mut self.alone, &self.plans, &mut places)
                 {
-                    flying.spawn_local(self.hold(item));
+                    flying.begin(item, self.hold(item));
                 }
             }
             let done = tokio::select! {
                 biased;
                 () = self.run.stop.asked() => continue,
-                done = flying.join_next() => done,
+                done = flying.land() => done,
                 () = places.left() => continue,
             };
             let Some(done) = done else {
@@ -238,19 +235,28 @@ impl Work {
                 }
                 continue;
             };
-            let done = done.map_err(|error| {
-                Error::Machine("a conversation's end", std::io::Error::other(error))
-            })?;
+            let done = done?;
             places.give_back(self.plans[done.item.plan].script().connections());
             match (&mut doubt, done.silence) {
                 (Some(doubt), _) => doubt.items.push(done.item),
                 (none, Some(how)) => {
                     let transcript = done.played.map(|played| played.transcript)?;
-                    *none = Some(Doubt {
+                    let mut raised = Doubt {
                         how,
                         items: vec![done.item],
                         transcript,
-                    });
+                        // It was asked with nothing else under way.
+                        is_certain: flying.alone,
+                    };
+                    // Who waits for a dead target to accept him would wait for long.
+                    if flying.len() > 0 && self.is_silent().await? {
+                        raised.is_certain = true;
+                        for item in flying.abandon() {
+                            places.give_back(self.plans[item.plan].script().connections());
+                            raised.items.push(item);
+                        }
+                    }
+                    *none = Some(raised);
                 }
                 (None, None) => self.take(done.item, done.played?, tell),
             }
@@ -361,6 +367,7 @@ impl Work {
 
 /// Takes the next conversation of a queue, where the target has places left for it.
 fn next(queue: &mut VecDeque<Item>, plans: &[Plan], places: &mut Places) -> Option<Item> {
+    plan::skip_settled(queue, plans);
     let item = queue.front()?;
     if places.take(plans[item.plan].script().connections()) {
         queue.pop_front()

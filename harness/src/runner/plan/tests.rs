@@ -121,6 +121,19 @@ fn what_waits_for_a_segmentation_that_met_a_death_goes_on_without_it() {
 }
 
 #[test]
+fn what_would_only_bring_the_target_down_again_is_not_played() {
+    let mut plan = plan();
+    assert_eq!(plan.take(0, played(500), true), []);
+    let death = plan.verdict(1, Verdict::Fail, "died".to_owned());
+    assert_eq!(
+        sorted(plan.settle_death(1, death)),
+        [(0, Next::Again), (1, Next::Settled), (2, Next::Settled)]
+    );
+    let verdicts: Vec<_> = plan.played().map(|one| one.judgement.verdict).collect();
+    assert_eq!(verdicts, [Verdict::Fail, Verdict::Skipped]);
+}
+
+#[test]
 fn the_rounds_of_a_race_are_asked_for_one_by_one() {
     let case = crate::catalogue::case("server/closing/finish-after-pipelined");
     let mut plan = Plan::new(case, Role::Server, &Settings::default(), &[]);
