@@ -1,11 +1,15 @@
 #!/bin/sh
-# A RUSTC_WRAPPER: instruments only the crates named in COVER, and leaves badpeer and the rest
-# alone. An engine then follows the target's branches instead of the fuzzer's own, and is several
-# times faster:
+# A RUSTC_WRAPPER for cargo-fuzz: an engine then follows the target's branches instead of the
+# fuzzer's own, and is several times faster.
 #
-#   COVER="hyper httparse http" RUSTC_WRAPPER=$PWD/fuzz/cover-only.sh cargo +nightly fuzz run server
+#   RUSTC_WRAPPER=$PWD/fuzz/cover-only.sh cargo +nightly fuzz run --target-dir target/cover server
 #
-# Sanitizers and everything else stay as they are.
+# All crates are instrumented but those of SPARE; where COVER names any, these and no others:
+#
+#   COVER="my_server hyper httparse"
+#
+# Sanitizers and everything else stay as they are. Cargo does not know what this changes: it needs
+# a --target-dir of its own.
 set -eu
 rustc=$1
 shift
@@ -17,10 +21,18 @@ for argument in "$@"; do
     before=$argument
 done
 
-# The fuzz targets themselves are named by cargo; what they link needs the engine's hooks only.
-for covered in ${COVER:-}; do
-    [ "$name" = "$covered" ] && exec "$rustc" "$@"
-done
+is_named() {
+    case " $1 " in
+        *" $name "*) return 0 ;;
+        *) return 1 ;;
+    esac
+}
+
+if [ -n "${COVER:-}" ]; then
+    is_named "$COVER" && exec "$rustc" "$@"
+else
+    is_named "${SPARE-badpeer tokio}" || exec "$rustc" "$@"
+fi
 
 count=$#
 while [ "$count" -gt 0 ]; do

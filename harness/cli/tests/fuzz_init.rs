@@ -70,3 +70,44 @@ fn a_library_becomes_a_dependency() {
     );
     assert!(manifest.contains("badpeer = \"0."), "{manifest}");
 }
+
+#[test]
+#[cfg(unix)]
+fn an_engine_follows_the_server_and_not_the_fuzzer() {
+    let desk = Desk::new();
+    desk.badpeer(&["fuzz", "init"])
+        .with_code(0)
+        .says("written fuzz/cover-only.sh");
+    let wrapper = desk.path("fuzz/cover-only.sh");
+    assert_eq!(
+        fs::read_to_string(&wrapper).unwrap(),
+        fs::read_to_string(root().join("fuzz/cover-only.sh")).unwrap(),
+        "the project's own targets are built with what users are given"
+    );
+    // What it calls instead of rustc shows what rustc would be told.
+    let told = |name: &str, cover: &str| {
+        let told = Command::new(&wrapper)
+            .args(["echo", "--crate-name", name, "a b.rs"])
+            .args([
+                "-Cpasses=sancov-module",
+                "-Cllvm-args=-sanitizer-coverage-level=4",
+            ])
+            .arg("-Zsanitizer=address")
+            .env("COVER", cover)
+            .output()
+            .unwrap();
+        assert!(told.status.success(), "{told:?}");
+        String::from_utf8(told.stdout).unwrap()
+    };
+    let plain = |name: &str| format!("--crate-name {name} a b.rs -Zsanitizer=address\n");
+    for name in ["badpeer", "tokio"] {
+        assert_eq!(told(name, ""), plain(name));
+    }
+    for name in ["my_server", "badpeer_fuzz", "hyper"] {
+        assert!(told(name, "").contains("sancov-module"), "{name}");
+    }
+    assert!(told("hyper", "hyper http").contains("-sanitizer-coverage-level=4"));
+    assert_eq!(told("my_server", "hyper http"), plain("my_server"));
+    let build = desk.read(".clusterfuzzlite/build.sh");
+    assert!(build.contains("fuzz/cover-only.sh"), "{build}");
+}

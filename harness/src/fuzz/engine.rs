@@ -9,7 +9,7 @@ use super::charge::Charge;
 use super::choices::Seeded;
 use super::drawn::Drawn;
 use super::fuzzer::{Depth, Fuzzer};
-use super::mutate::{cross, mutated, mutated_ends};
+use super::mutate::{cross, is_new, mutated, mutated_ends};
 use super::oracle::Oracle;
 use crate::error::Error;
 use crate::notation;
@@ -161,7 +161,12 @@ pub fn mutate_text(data: &mut [u8], size: usize, most: usize, seed: u32) -> usiz
 /// The same for a target of this role.
 pub fn mutate_text_for(role: Role, data: &mut [u8], size: usize, most: usize, seed: u32) -> usize {
     let mut choices = Seeded::new(u64::from(seed));
-    let made = match READ.with_borrow_mut(|memory| memory.take(&data[..size])) {
+    // Before it is read: a new one needs no old one.
+    let made = match is_new(&mut choices, role) {
+        true => None,
+        false => READ.with_borrow_mut(|memory| memory.take(&data[..size])),
+    };
+    let made = match made {
         Some(script) if role == Role::Server => mutated(&mut choices, script),
         Some(script) => mutated_ends(&mut choices, role, script),
         None => Drawn::draw(role, &mut choices).script(),

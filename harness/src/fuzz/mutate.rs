@@ -17,11 +17,20 @@ const OCTETS: usize = 4_096;
 /// Changes a script in one to four places; one in four is a new one altogether, because what
 /// finds most is the model.
 pub fn mutate<C: Choices>(choices: &mut C, script: &Script) -> Script {
-    mutated(choices, script.clone())
+    match is_new(choices, Role::Server) {
+        true => Plan::server(choices).script(),
+        false => mutated(choices, script.clone()),
+    }
 }
 
+/// Whether a script is not to be changed, but to give way to a new one.
+pub(super) fn is_new<C: Choices>(choices: &mut C, role: Role) -> bool {
+    choices.one_in(if role == Role::Server { 4 } else { 3 })
+}
+
+/// Changes a script for a server; one that sends nothing gives way to a new one.
 pub(super) fn mutated<C: Choices>(choices: &mut C, mut changed: Script) -> Script {
-    if choices.one_in(4) || sends(&changed).is_empty() {
+    if sends(&changed).is_empty() {
         return Plan::server(choices).script();
     }
     for _ in 0..=choices.weighted(&[6, 3, 1, 1]) {
@@ -38,9 +47,9 @@ pub(super) fn mutated<C: Choices>(choices: &mut C, mut changed: Script) -> Scrip
 }
 
 /// Changes octets and lines of a script for a client or a proxy, and nothing that other lines lean
-/// on; one in three is a new one altogether.
+/// on; one that sends nothing gives way to a new one.
 pub(super) fn mutated_ends<C: Choices>(choices: &mut C, role: Role, mut changed: Script) -> Script {
-    if choices.one_in(3) || sends(&changed).is_empty() {
+    if sends(&changed).is_empty() {
         return Drawn::draw(role, choices).script();
     }
     for _ in 0..=choices.weighted(&[6, 3, 1, 1]) {

@@ -224,9 +224,10 @@ impl Seen {
         (reader.deviations().next().is_some() || reader.state() != State::Between)
             && (self.is_simple()
                 || self.sent.windows(4).any(|four| {
-                    [b"HEAD", b"CONN", b"PRI "]
-                        .iter()
-                        .any(|one| four.eq_ignore_ascii_case(*one))
+                    matches!(four[0], b'H' | b'h' | b'C' | b'c' | b'P' | b'p')
+                        && [b"HEAD", b"CONN", b"PRI "]
+                            .iter()
+                            .any(|one| four.eq_ignore_ascii_case(*one))
                 }))
     }
 

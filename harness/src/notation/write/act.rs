@@ -4,15 +4,27 @@ use super::super::read::is_act_word;
 use super::text::{line, method, quoted, quoted_octets, rest, word};
 use crate::script::{Act, Hole, Move, Pattern, PeerAct, Setting, TargetAct, Text};
 
-/// The arrow of an act, and the text behind it.
-pub(super) fn act(act: &Act) -> (&'static str, String) {
+/// The arrow of an act.
+pub(super) const fn arrow(act: &Act) -> &'static str {
     match act {
-        Act::Send(text) => ("->", line(text)),
-        Act::Receive(text) => ("<-", line(text)),
-        Act::Await(hole) => ("<~", self::hole(hole)),
-        Act::Do(act) => ("=>", peer_act(act)),
-        Act::See(act) => ("<=", target_act(act)),
-        Act::Pause(length) => ("..", duration(*length)),
+        Act::Send(_) => "->",
+        Act::Receive(_) => "<-",
+        Act::Await(_) => "<~",
+        Act::Do(_) => "=>",
+        Act::See(_) => "<=",
+        Act::Pause(_) => "..",
+    }
+}
+
+/// The text behind the arrow.
+pub(super) fn act(act: &Act, out: &mut String) {
+    match act {
+        Act::Send(text) | Act::Receive(text) => line(text, out),
+        Act::Do(PeerAct::Move(one)) => out.push_str(one.name()),
+        Act::Await(hole) => out.push_str(&self::hole(hole)),
+        Act::Do(act) => out.push_str(&peer_act(act)),
+        Act::See(act) => out.push_str(&target_act(act)),
+        Act::Pause(length) => out.push_str(&duration(*length)),
     }
 }
 

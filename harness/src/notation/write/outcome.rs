@@ -35,8 +35,12 @@ fn what(outcome: &Outcome) -> String {
         out.push_str(policy.name());
         out.push(' ');
     }
-    let terms: Vec<String> = outcome.terms.iter().map(term).collect();
-    out.push_str(&terms.join(", "));
+    for (index, one) in outcome.terms.iter().enumerate() {
+        if index > 0 {
+            out.push_str(", ");
+        }
+        out.push_str(&term(one));
+    }
     out
 }
 

@@ -1,6 +1,6 @@
-use std::fmt;
+use std::fmt::{self, Write as _};
 
-use super::act::act;
+use super::act::{act, arrow};
 use super::outcome::table;
 use super::text::{line, quoted_octets};
 use crate::script::{Actor, Block, Head, Lead, Need, Policy, Role, Script, Segmentation, Step};
@@ -65,14 +65,15 @@ fn timeline(steps: &[Step], out: &mut String) {
         lead(&step.lead, index == 0, out);
         let mut names = actors.iter().filter(|(actor, _)| *actor == step.actor);
         out.push_str(names.next().map_or("", |(_, name)| name));
-        let (arrow, text) = act(&step.act);
-        out.push_str(arrow);
+        out.push_str(arrow(&step.act));
         if step.optional {
             out.push('?');
         }
-        if !text.is_empty() {
-            out.push(' ');
-            out.push_str(&text);
+        out.push(' ');
+        let behind = out.len();
+        act(&step.act, out);
+        if out.len() == behind {
+            out.pop();
         }
         out.push('\n');
     }
@@ -109,7 +110,7 @@ fn head(head: &Head, out: &mut String) {
     ];
     for (key, value) in lines {
         if !value.is_empty() {
-            out.push_str(&format!("{key:<10}{value}\n"));
+            let _ = writeln!(out, "{key:<10}{value}");
         }
     }
     for sweep in &head.sweeps {
@@ -151,10 +152,11 @@ fn value(value: &Value) -> String {
 fn block(block: &Block, out: &mut String) {
     out.push_str(&format!("block {}\n", block.name));
     for text in &block.lines {
-        let text = line(text);
-        if !text.is_empty() {
-            out.push_str("  ");
-            out.push_str(&text);
+        out.push_str("  ");
+        let behind = out.len();
+        line(text, out);
+        if out.len() == behind {
+            out.truncate(behind - 2);
         }
         out.push('\n');
     }

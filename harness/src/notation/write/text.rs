@@ -3,9 +3,6 @@ use std::fmt::Write as _;
 use crate::octets::escape_octet;
 use crate::script::{Bound, Part, Text};
 
-/// Room for most lines.
-const LINE: usize = 64;
-
 /// Where octets stand, and so what must be escaped there.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Style {
@@ -21,34 +18,35 @@ enum Style {
 
 /// The text of a `->` line. The line end that such a line has by itself is left away, any other
 /// is shown.
-pub(super) fn line(text: &Text) -> String {
+pub(super) fn line(text: &Text, out: &mut String) {
     let Some((last, front)) = text.parts.split_last() else {
-        return "\\".to_owned();
+        out.push('\\');
+        return;
     };
-    let mut out = String::with_capacity(LINE);
     for part in front {
-        write_part(part, Style::Line, &mut out);
+        write_part(part, Style::Line, out);
     }
     match last {
         Part::Octets(octets) => match octets.strip_suffix(b"\r\n") {
             // An escape for a line end before the line's own would be taken for the end.
             Some(plain) if !plain.ends_with(b"\r") && !plain.ends_with(b"\n") => {
-                escape(plain, Style::Line, &mut out);
-                hold_space(&mut out);
+                escape(plain, Style::Line, out);
+                if plain.ends_with(b" ") {
+                    hold_space(out);
+                }
             }
             _ => {
-                escape(octets, Style::Line, &mut out);
+                escape(octets, Style::Line, out);
                 if !octets.ends_with(b"\r") && !octets.ends_with(b"\n") {
                     out.push('\\');
                 }
             }
         },
         part => {
-            write_part(part, Style::Line, &mut out);
+            write_part(part, Style::Line, out);
             out.push('\\');
         }
     }
-    out
 }
 
 /// The text of the rest of a line, to which nothing is added.
@@ -202,7 +200,11 @@ mod tests {
 
     #[test]
     fn what_a_line_adds_by_itself_is_left_away_and_the_rest_is_shown() {
-        let written = |octets: &[u8]| line(&Text::octets(octets));
+        let written = |octets: &[u8]| {
+            let mut out = String::new();
+            line(&Text::octets(octets), &mut out);
+            out
+        };
         assert_eq!(written(b"Host: a\r\n"), "Host: a");
         assert_eq!(written(b"\r\n"), "");
         assert_eq!(written(b"Content-Le"), "Content-Le\\");

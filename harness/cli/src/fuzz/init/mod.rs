@@ -15,17 +15,18 @@ use crate::terminal::{CARE, count, paint, say, tame};
 /// So many drawn seeds beside those of the catalogue.
 const DRAWN: u64 = 50;
 
-/// The one file that is run.
+/// The files that are run.
 const BUILD: &str = ".clusterfuzzlite/build.sh";
+const COVER: &str = "fuzz/cover-only.sh";
 
 const NEXT: &str = "\
 What to do next:
   1. Put your server into fuzz/src/lib.rs: a function that serves one connection.
   2. cargo test --manifest-path fuzz/Cargo.toml
      10,000 scripts on a stable compiler; BADPEER_FUZZ_RUNS asks for more.
-  3. cargo +nightly fuzz run server fuzz/corpus/server fuzz/seeds/server -- -dict=fuzz/server.dict \
-     -len_control=0 -max_len=8192
-     (cargo install cargo-fuzz)
+  3. RUSTC_WRAPPER=$PWD/fuzz/cover-only.sh cargo +nightly fuzz run --target-dir fuzz/target/cover \
+     server fuzz/corpus/server fuzz/seeds/server -- -dict=fuzz/server.dict -len_control=0 -max_len=8192
+     (cargo install cargo-fuzz; the wrapper keeps libFuzzer to your server's branches)
   4. Put scripts that found something into fuzz/findings: cargo test plays them for ever.
   5. Where the repository is a workspace: exclude = [\"fuzz\"] in its Cargo.toml.
   6. Commit. ClusterFuzzLite fuzzes each pull request, and the main branch once a day.";
@@ -46,8 +47,10 @@ pub fn init(options: &FuzzInit) -> Result<ExitCode, Failure> {
     for (path, text) in FILES {
         put(folder, path, names.fill(text).as_bytes(), &mut tally)?;
     }
-    if tally.written.iter().any(|path| path == BUILD) {
-        executable(&folder.join(BUILD))?;
+    for path in [BUILD, COVER] {
+        if tally.written.iter().any(|written| written == path) {
+            executable(&folder.join(path))?;
+        }
     }
     put(
         folder,
@@ -85,7 +88,7 @@ struct Tally {
     kept: Vec<String>,
 }
 
-const FILES: [(&str, &str); 12] = [
+const FILES: [(&str, &str); 13] = [
     ("fuzz/Cargo.toml", include_str!("template/Cargo.toml.txt")),
     (
         "fuzz/.gitignore",
@@ -109,6 +112,7 @@ const FILES: [(&str, &str); 12] = [
         "fuzz/server.options",
         include_str!("template/server.options"),
     ),
+    (COVER, include_str!("template/cover-only.sh")),
     (".clusterfuzzlite/project.yaml", "language: rust\n"),
     (
         ".clusterfuzzlite/Dockerfile",

@@ -3,7 +3,8 @@
 # memory and in virtual time, without files or network.
 
 cd "$SRC/repository"
-cargo fuzz build -O --debug-assertions server
+# libFuzzer is to follow the server's branches, not those of badpeer.
+RUSTC_WRAPPER="$PWD/fuzz/cover-only.sh" cargo fuzz build -O --debug-assertions server
 cp fuzz/target/x86_64-unknown-linux-gnu/release/server "$OUT/"
 cp fuzz/server.dict fuzz/server.options "$OUT/"
 (cd fuzz/seeds/server && zip --quiet --recurse-paths "$OUT/server_seed_corpus.zip" .)
