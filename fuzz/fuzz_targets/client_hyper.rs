@@ -10,7 +10,7 @@ badpeer::fuzz::client!(hyper_client::make, known: [
     // hyper takes chunked for the last coding whatever parameters it has.
     "over-acceptance/chunked-parameter",
     // hyper keeps a connection behind an HTTP/1.0 answer with Transfer-Encoding and keep-alive.
-    "connection-state/reused-behind-http10",
+    "connection-state/reused-behind-http10-coding",
     // hyper hands a 101 to whoever called, asked for or not.
     "over-acceptance/switch-handed-on",
     // hyper goes by the last Transfer-Encoding line, though it be empty.

@@ -28,9 +28,9 @@ badpeer::fuzz::server!(hyper::serve, known: [
     "own-messages/status-line-malformed",
     // hyper 1.12 ends the connection, with octets unread and so with a reset, before its 400 to broken
     // content is out, where the client reads slowly.
-    "own-messages/reset-inside-answer",
+    "own-messages/reset-inside-answer-to-broken-read-slowly",
     // And hyper 1.12 goes silent on what is pipelined behind an answer that a client reads slowly:
     // the next handler is not polled while the answer waits to be written, nor behind it. Over TCP
     // as in memory.
-    "hang/plain",
+    "hang/plain-read-slowly",
 ]);

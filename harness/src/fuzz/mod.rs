@@ -2,6 +2,8 @@
 //! say what its answers have against the documents.
 //! Never judges by another target: the strict reader and the documents are the measure.
 
+#[cfg(test)]
+mod acquitted;
 mod anomaly;
 mod apply;
 mod campaign;

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::http::{Conversation, Deviation, DeviationKind, Request, Response, State};
-use crate::script::{Actor, Move, PeerAct, TargetAct};
+use crate::script::{Actor, Move, PeerAct, Setting, TargetAct};
 use crate::transcript::{Transcript, What};
 
 /// How a connection ended, as the target made it end.
@@ -39,21 +39,37 @@ pub struct Seen {
     pub stalled: bool,
     /// We do not read.
     stalls: bool,
+    /// There is room for few octets that we have not read.
+    narrow: bool,
 }
+
+/// Less room than this is too little for an answer: the target must write it in pieces.
+const NARROW: usize = 1_024;
 
 impl Seen {
     /// The connections of a transcript on which we are the client.
     #[must_use]
     pub fn of(transcript: &Transcript) -> Vec<Self> {
         let mut all: Vec<Self> = Vec::with_capacity(1);
+        let mut narrow = Vec::new();
         for event in &transcript.events {
             let at = match all.iter().position(|seen| seen.actor == event.actor) {
                 Some(at) => at,
-                None if matches!(event.what, What::Did(PeerAct::Move(Move::Open))) => {
-                    all.push(Self::new(event.actor));
+                None => {
+                    match event.what {
+                        What::Did(PeerAct::Move(Move::Open)) => all.push(Self {
+                            narrow: narrow.contains(&event.actor),
+                            ..Self::new(event.actor)
+                        }),
+                        What::Did(PeerAct::Set(Setting::ReceiveBuffer(octets)))
+                            if octets < NARROW =>
+                        {
+                            narrow.push(event.actor);
+                        }
+                        _ => {}
+                    }
                     continue;
                 }
-                None => continue,
             };
             if matches!(event.what, What::Sent(_) | What::Did(_)) {
                 all[at].acted = event.at;
@@ -73,6 +89,7 @@ impl Seen {
             acted: Duration::ZERO,
             stalled: false,
             stalls: false,
+            narrow: false,
         }
     }
 
@@ -113,6 +130,16 @@ impl Seen {
             TargetAct::Hang => End::Hangs,
             _ => return,
         };
+    }
+
+    /// What is added to a reason where we read slowly: `-read-slowly`. That a target cannot write
+    /// when it wants to is a state of its own, with bugs of its own.
+    #[must_use]
+    pub const fn pace(&self) -> &'static str {
+        match self.stalled || self.narrow {
+            true => "-read-slowly",
+            false => "",
+        }
     }
 
     /// The whole requests.

@@ -1,7 +1,7 @@
 use super::super::charge::Charge;
 use super::super::oracle::Oracle;
 use super::seen::{Link, Seen};
-use crate::http::{DeviationKind, Direction, Request, Response};
+use crate::http::{DeviationKind, Direction, Framing, Request, Response, Version};
 use crate::spec::{self, Level};
 
 /// What the connections have against a client: its own messages, and how it uses connections.
@@ -89,8 +89,9 @@ fn reuse(link: &Link, charges: &mut Vec<Charge>) {
             return charge("reused-behind-close".to_owned(), "R9112-9.6-10", words);
         }
         if !answer.persists() {
+            let (reason, requirement) = why_last(answer);
             let words = "a request came on a connection that the answer before it cannot outlive";
-            return charge("reused-behind-http10".to_owned(), "R9112-9.3-11", words);
+            return charge(reason.to_owned(), requirement, words);
         }
     }
     if finals.len() + 1 < count
@@ -109,5 +110,18 @@ fn reuse(link: &Link, charges: &mut Vec<Charge>) {
             requirement,
             words,
         );
+    }
+}
+
+/// Why a connection does not outlive an answer that does not say close.
+fn why_last(answer: &Response) -> (&'static str, &'static str) {
+    match answer.framing {
+        // Its content ends where the connection does.
+        Framing::Close => ("reused-behind-close-delimited", "R9112-9.3-13"),
+        Framing::Tunnel => ("reused-behind-tunnel", "R9112-9.3-13"),
+        _ if answer.version < Version::HTTP_11 && answer.fields.has("Transfer-Encoding") => {
+            ("reused-behind-http10-coding", "R9112-6.1-23")
+        }
+        _ => ("reused-behind-http10", "R9112-9.3-11"),
     }
 }

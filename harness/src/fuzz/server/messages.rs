@@ -32,9 +32,14 @@ pub(super) fn judge(seen: &Seen, charges: &mut Vec<Charge>) {
         State::Head | State::Content
     );
     if inside && seen.end == End::Reset && seen.is_patient() {
+        let broken = if seen.fatal().is_some() {
+            "-to-broken"
+        } else {
+            ""
+        };
         charges.push(Charge::new(
             Oracle::OwnMessages,
-            "reset-inside-answer",
+            format!("reset-inside-answer{broken}{}", seen.pace()),
             "R9112-9.6-12",
             "the server reset the connection inside its own answer",
         ));

@@ -1,0 +1,252 @@
+use super::{Pair, hold, jury, read};
+use crate::script::Role;
+
+const PAIRS: &[Pair] = &[
+    Pair {
+        name: "a Connection that is no list of tokens",
+        open: r#"
+client => open
+client -> GET / HTTP/1.1
+client -> Host: badpeer.test
+client -> Connection: "a, close, b"
+client ->
+client <- HTTP/1.1 200 OK
+client <- Date: Sun, 06 Nov 1994 08:49:37 GMT
+client <- Content-Length: 0
+client <-
+client <= wait
+"#,
+        guilty: r"
+client => open
+client -> GET / HTTP/1.1
+client -> Host: badpeer.test
+client -> Connection: a, close, b
+client ->
+client <- HTTP/1.1 200 OK
+client <- Date: Sun, 06 Nov 1994 08:49:37 GMT
+client <- Content-Length: 0
+client <-
+client <= wait
+",
+        key: "connection-state/open-behind-close-request",
+    },
+    Pair {
+        name: "a request line of the right words, with other whitespace between them",
+        open: r"
+client => open
+client -> GET  /\tHTTP/1.1
+client -> Host: badpeer.test
+client ->
+client <- HTTP/1.1 200 OK
+client <- Date: Sun, 06 Nov 1994 08:49:37 GMT
+client <- Content-Length: 0
+client <-
+client <= wait
+",
+        guilty: r"
+client => open
+client -> GET / a HTTP/1.1
+client -> Host: badpeer.test
+client ->
+client <- HTTP/1.1 200 OK
+client <- Date: Sun, 06 Nov 1994 08:49:37 GMT
+client <- Content-Length: 0
+client <-
+client <= wait
+",
+        key: "over-acceptance/request-line-malformed",
+    },
+    Pair {
+        name: "HTTP/0.9, whose answer is content and nothing else",
+        open: r"
+client => open
+client -> GET /
+client <- ok
+client <= finish
+",
+        guilty: r"
+client => open
+client -> GET / HTTP/1.1
+client -> Host: badpeer.test
+client ->
+client <- ok
+client <= finish
+",
+        key: "own-messages/status-line-malformed",
+    },
+    Pair {
+        name: "the preface of HTTP/2, answered in HTTP/2",
+        open: r"
+client => open
+client -> PRI * HTTP/2.0
+client ->
+client -> SM
+client ->
+client <- \x00\x00\x00\x04\x00\x00\x00\x00\x00\
+client <= wait
+",
+        guilty: r"
+client => open
+client -> GET / HTTP/1.1
+client -> Host: badpeer.test
+client ->
+client <- \x00\x00\x00\x04\x00\x00\x00\x00\x00\
+client <= wait
+",
+        key: "own-messages/status-line-malformed",
+    },
+    Pair {
+        name: "a client that does not read is owed nothing",
+        open: r"
+client => open
+client -> GET / HTTP/1.1
+client -> Host: badpeer.test
+client ->
+client => stall
+client <= hang
+",
+        guilty: r"
+client => open
+client -> GET / HTTP/1.1
+client -> Host: badpeer.test
+client ->
+client <= hang
+",
+        key: "hang/plain",
+    },
+    Pair {
+        name: "a line that ends in LF alone",
+        open: r"
+client => open
+client -> GET / HTTP/1.1\n
+client -> Host: badpeer.test
+client ->
+client <- HTTP/1.1 200 OK
+client <- Date: Sun, 06 Nov 1994 08:49:37 GMT
+client <- Content-Length: 0
+client <-
+client <= wait
+",
+        guilty: r"
+client => open
+client -> GET / HTTP/1.1
+client -> Host: badpeer.test
+client -> no colon
+client ->
+client <- HTTP/1.1 200 OK
+client <- Date: Sun, 06 Nov 1994 08:49:37 GMT
+client <- Content-Length: 0
+client <-
+client <= wait
+",
+        key: "over-acceptance/field-line-without-colon",
+    },
+    Pair {
+        name: "an answer that we cut off by going away",
+        open: r"
+client => open
+client -> GET / HTTP/1.1
+client -> Host: badpeer.test
+client ->
+client <- HTTP/1.1 200 OK
+client <- Date: Sun, 06 Nov 1994 08:49:37 GMT
+client <- Content-Length: 5
+client <-
+client <- ok\
+client => reset
+",
+        guilty: r"
+client => open
+client -> GET / HTTP/1.1
+client -> Host: badpeer.test
+client ->
+client <- HTTP/1.1 200 OK
+client <- Date: Sun, 06 Nov 1994 08:49:37 GMT
+client <- Content-Length: 5
+client <-
+client <- ok\
+client <= finish
+",
+        key: "own-messages/incomplete-message",
+    },
+];
+
+#[test]
+fn what_a_server_may_do_is_no_finding() {
+    hold(Role::Server, PAIRS);
+}
+
+/// The request with content, and one behind it; both answered, or the first alone.
+fn conversation(path: &str, content: &str, both: bool) -> String {
+    let length = content.len();
+    let answer = |content: &str| {
+        let length = content.len();
+        let lines = ["HTTP/1.1 200 OK", "Date: Sun, 06 Nov 1994 08:49:37 GMT"];
+        let lines: String = lines
+            .iter()
+            .map(|line| format!("client <- {line}\n"))
+            .collect();
+        format!("{lines}client <- Content-Length: {length}\nclient <-\nclient <- {content}\\\n")
+    };
+    let first = answer(if path == "/echo" { content } else { "ok" });
+    let second = if both { answer("ok") } else { String::new() };
+    let end = if both { "wait" } else { "finish" };
+    format!(
+        "client => open\nclient -> POST {path} HTTP/1.1\nclient -> Host: badpeer.test\n\
+         client -> Content-Length: {length}\nclient ->\nclient -> {content}\\\n\
+         client -> GET / HTTP/1.1\nclient -> Host: badpeer.test\nclient ->\n\
+         {first}{second}client <= {end}\n"
+    )
+}
+
+#[test]
+fn content_that_nobody_wants_need_not_be_read_in_any_segments() {
+    let jury = jury(Role::Server);
+    let differs = |path| {
+        let (whole, pieces) = (
+            conversation(path, "hello", true),
+            conversation(path, "hello", false),
+        );
+        let charge = jury.segments(&read(&whole), &read(&pieces));
+        charge.map(|charge| charge.key())
+    };
+    assert_eq!(differs("/elsewhere"), None);
+    assert!(differs("/echo").is_some_and(|key| key.starts_with("segmentation/")));
+}
+
+#[test]
+fn what_a_reader_is_slow_for_has_a_name_of_its_own() {
+    let request = "client -> GET / HTTP/1.1\nclient -> Host: badpeer.test\nclient ->\n";
+    let keys = |before: &str, behind: &str| {
+        super::keys(
+            Role::Server,
+            &format!("{before}client => open\n{request}{behind}"),
+        )
+    };
+    let narrow = "client => set receive-buffer 7\n";
+    let wide = "client => set receive-buffer 65536\n";
+    assert_eq!(keys("", "client <= hang\n"), ["hang/plain"]);
+    assert_eq!(keys(wide, "client <= hang\n"), ["hang/plain"]);
+    assert_eq!(keys(narrow, "client <= hang\n"), ["hang/plain-read-slowly"]);
+    let cut = "client <- HTTP/1.1 200 OK\nclient <- Date: Sun, 06 Nov 1994 08:49:37 GMT\n\
+        client <- Content-Length: 5\nclient <-\nclient <- ok\\\nclient <= reset\n";
+    let inside = |keys: Vec<String>| {
+        let mut inside = keys.into_iter().filter(|key| key.contains("/reset-inside"));
+        (inside.next(), inside.next())
+    };
+    let only = |key: &str| (Some(format!("own-messages/{key}")), None);
+    assert_eq!(inside(keys("", cut)), only("reset-inside-answer"));
+    assert_eq!(
+        inside(keys(narrow, cut)),
+        only("reset-inside-answer-read-slowly")
+    );
+    let broken = format!("client -> no request\n{cut}");
+    assert_eq!(
+        inside(keys("", &broken)),
+        only("reset-inside-answer-to-broken")
+    );
+    assert_eq!(
+        inside(keys(narrow, &broken)),
+        only("reset-inside-answer-to-broken-read-slowly")
+    );
+}
