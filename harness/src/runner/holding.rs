@@ -31,14 +31,22 @@ pub(super) struct Holding {
     pub waiting: Waiting,
 }
 
+/// What came of one.
+pub(super) struct Ended {
+    pub played: Played,
+    /// Where a control behind it was not answered by a target that all conversations share, how.
+    pub silence: Option<String>,
+    /// Whether something due did not come, and no busy machine can be the reason.
+    pub proven: bool,
+}
+
 impl Holding {
-    /// Holds it. Where a control behind it was not answered by a target that all conversations
-    /// share, how.
+    /// Holds it, and looks after the target where that may have suffered.
     ///
     /// # Errors
     ///
     /// Where the machine refuses a socket, or a target can't be started again.
-    pub async fn go(self) -> Result<(Played, Option<String>), Error> {
+    pub async fn go(self) -> Result<Ended, Error> {
         let scene = self.stage.scene(&self.script, &self.echo, None).await?;
         let mut scene = scene.counted(&self.waiting);
         let known = scene.take_variables().with("token", self.token.as_str());
@@ -103,7 +111,11 @@ impl Holding {
             duration: held.duration,
             death,
         };
-        Ok((played, silence))
+        Ok(Ended {
+            played,
+            silence,
+            proven: held.proven,
+        })
     }
 
     /// Whether the script's origin refuses connections.

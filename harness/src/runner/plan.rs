@@ -33,6 +33,8 @@ pub(super) struct Unit {
     rounds: Vec<Played>,
     /// A second round has been asked for.
     asked: bool,
+    /// What was due did not come in one of its rounds, and no load can have feigned that.
+    proven: bool,
     pub(super) settled: Option<Played>,
 }
 
@@ -78,6 +80,7 @@ impl Plan {
                     segmentation: *segmentation,
                     rounds: Vec::new(),
                     asked: false,
+                    proven: false,
                     settled: None,
                 })
             })
@@ -123,6 +126,18 @@ impl Plan {
         self.units[at].rounds.len()
     }
 
+    /// A unit's next result is of a target that was seen to sleep when what was due did not come.
+    pub fn prove(&mut self, at: usize) {
+        if let Some(unit) = self.units.get_mut(at) {
+            unit.proven = true;
+        }
+    }
+
+    /// Whether one of a unit's results was such a one.
+    pub fn is_proven(&self, at: usize) -> bool {
+        self.units.get(at).is_some_and(|unit| unit.proven)
+    }
+
     /// Takes one more result of a unit; says what follows, for which units.
     pub fn take(&mut self, at: usize, played: Played, confirm: bool) -> Vec<(usize, Next)> {
         if self.is_settled() || self.units[at].settled.is_some() {
@@ -133,13 +148,19 @@ impl Plan {
             return self.settle(at, played);
         }
         let wanted = self.wanted;
-        let rounds = &mut self.units[at].rounds;
+        let Unit { rounds, proven, .. } = &mut self.units[at];
         rounds.push(played);
         let count = rounds.len();
         match rounds::settle(rounds, wanted) {
             // The rounds of a race are all its own.
             Err(next) if wanted > 1 => vec![(at, next)],
-            Err(Next::Alone) if count == 2 && rounds::agree(rounds) => vec![(at, Next::Patient)],
+            Err(Next::Alone) if count == 2 && rounds::agree(rounds) => {
+                // Load can feign silence twice, but not a target that sleeps.
+                match proven.then(|| rounds.pop()).flatten() {
+                    Some(settled) => self.hung(at, settled),
+                    None => vec![(at, Next::Patient)],
+                }
+            }
             Err(Next::Alone) => {
                 let mut next = self.follow(at);
                 next.push((at, Next::Alone));
@@ -147,9 +168,7 @@ impl Plan {
             }
             Err(_) => self.follow(at),
             Ok(settled) if wanted == 1 && count == 3 && settled.death.is_none() => {
-                let mut next = self.stand(at, &settled);
-                next.extend(self.confirm(at, settled));
-                next
+                self.hung(at, settled)
             }
             Ok(settled) if wanted == 1 && count == 2 && settled.death.is_none() => {
                 self.confirm(at, settled)
@@ -226,7 +245,14 @@ impl Plan {
         next
     }
 
-    /// A hang was seen patiently too: where another variant hung so twice beside others, its own
+    /// A hang stands, and with it what it confirms.
+    fn hung(&mut self, at: usize, settled: Played) -> Vec<(usize, Next)> {
+        let mut next = self.stand(at, &settled);
+        next.extend(self.confirm(at, settled));
+        next
+    }
+
+    /// A hang was seen patiently too, or proved: where another variant hung so twice beside others, its own
     /// stands with it, or a target that hangs in each of many variants would take minutes.
     fn stand(&mut self, at: usize, confirmed: &Played) -> Vec<(usize, Next)> {
         let mut next = Vec::new();

@@ -7,7 +7,7 @@ use super::allowance::{allowance, received};
 use super::contract::Contract;
 use super::deaths::Doubt;
 use super::flight::Flight;
-use super::holding::{CONTROL, Holding};
+use super::holding::{CONTROL, Ended, Holding};
 use super::messages::Messages;
 use super::places::Places;
 use super::plan::{self, Plan};
@@ -37,18 +37,21 @@ pub(super) struct Done {
     pub(super) played: Result<Played, Error>,
     /// What the control behind it met, where it was not answered.
     pub(super) silence: Option<String>,
+    /// Whether something due did not come, and no busy machine can be the reason.
+    proven: bool,
 }
 
 impl Done {
-    pub(super) fn of(item: Item, held: Result<(Played, Option<String>), Error>) -> Self {
-        let (played, silence) = match held {
-            Ok((played, silence)) => (Ok(played), silence),
-            Err(error) => (Err(error), None),
+    pub(super) fn of(item: Item, held: Result<Ended, Error>) -> Self {
+        let (played, silence, proven) = match held {
+            Ok(ended) => (Ok(ended.played), ended.silence, ended.proven),
+            Err(error) => (Err(error), None, false),
         };
         Self {
             item,
             played,
             silence,
+            proven,
         }
     }
 }
@@ -258,7 +261,12 @@ impl Work {
                     }
                     *none = Some(raised);
                 }
-                (None, None) => self.take(done.item, done.played?, tell),
+                (None, None) => {
+                    if done.proven {
+                        self.plans[done.item.plan].prove(done.item.unit);
+                    }
+                    self.take(done.item, done.played?, tell);
+                }
             }
         }
     }
@@ -322,6 +330,9 @@ impl Work {
             let round = self.plans[plan].rounds(unit);
             let item = Item { plan, unit, round };
             match next {
+                // No calm is needed to see again what no load can feign, and it had better wait
+                // beside what is still to come.
+                Next::Again if self.plans[plan].is_proven(unit) => self.queue.push_front(item),
                 Next::Again if slow => self.again.push_front(item),
                 Next::Again => self.again.push_back(item),
                 Next::Patient => self.patient.push_back(item),

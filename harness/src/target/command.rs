@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::Processes;
 use super::port::{Reserved, is_free};
 use crate::error::Error;
 
@@ -174,6 +175,11 @@ impl Running {
     fn says_taken(&self) -> bool {
         let output = self.output().to_ascii_lowercase();
         output.contains("already in use") || output.contains("eaddrinuse")
+    }
+
+    /// Its processes.
+    pub(crate) fn processes(&self) -> Processes {
+        Processes::of(self.child.id())
     }
 
     /// Where it listens.

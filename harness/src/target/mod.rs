@@ -9,6 +9,7 @@ mod client;
 mod command;
 mod in_process;
 mod port;
+mod processes;
 pub mod reference;
 
 use std::future::Future;
@@ -22,6 +23,7 @@ pub(crate) use called::{Called, Trouble};
 pub(crate) use client::{Client, Clients, Drive, Together};
 pub use command::Running;
 pub(crate) use in_process::{Connect, Tasks};
+pub(crate) use processes::{Asleep, Processes};
 
 /// What is put to the test, and how to reach it.
 #[derive(Clone)]

@@ -20,6 +20,8 @@ pub struct SocketState {
     pub arrived: Option<u64>,
     /// Whether a process holds it: not before it is accepted, and not after it is closed.
     pub held: bool,
+    /// The number by which it is known among the files of its process; 0 where none holds it.
+    pub inode: u32,
     /// The timer that runs, if any.
     pub timer: Option<Timer>,
 }

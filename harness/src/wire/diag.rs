@@ -123,6 +123,7 @@ fn state(response: &InetResponse) -> Option<SocketState> {
         unacknowledged: header.send_queue,
         arrived,
         held: header.inode != 0,
+        inode: header.inode,
         timer: header.timer.as_ref().map(|timer| match timer {
             inet::Timer::Retransmit(..) => Timer::Retransmit,
             inet::Timer::KeepAlive(_) => Timer::KeepAlive,

@@ -100,6 +100,37 @@ fn a_hang_is_seen_patiently_before_it_stands_with_what_hung_alike() {
 }
 
 #[test]
+fn a_hang_of_a_target_that_slept_stands_once_it_was_seen_twice() {
+    let hang = || {
+        let mut played = played(500);
+        played.judgement.ending = Some(Ending::Hang);
+        played
+    };
+    for proved in 1..=2 {
+        let mut plan = plan();
+        for unit in 0..3 {
+            if proved == 1 {
+                plan.prove(unit);
+            }
+            plan.take(unit, hang(), true);
+        }
+        assert_eq!(plan.is_proven(0), proved == 1);
+        plan.prove(0);
+        let settled = [0, 1, 2].map(|unit| (unit, Next::Settled));
+        assert_eq!(sorted(plan.take(0, hang(), true)), settled);
+        assert!(plan.is_settled());
+    }
+    // Another time it answered: then two more rounds decide, as ever.
+    let mut plan = plan();
+    for unit in 0..3 {
+        plan.prove(unit);
+        plan.take(unit, hang(), true);
+    }
+    let next = sorted(plan.take(0, played(200), true));
+    assert_eq!(next, [(0, Next::Alone), (1, Next::Again)]);
+}
+
+#[test]
 fn what_waits_for_a_segmentation_that_met_a_death_goes_on_without_it() {
     let mut plan = plan();
     for unit in 0..2 {

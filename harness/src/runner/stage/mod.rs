@@ -1,5 +1,6 @@
 //! Where conversations are held: a scene for each, with its wire, and whoever drives the target.
 
+mod proving;
 mod proxies;
 mod scene;
 mod waiting;

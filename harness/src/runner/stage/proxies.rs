@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use crate::error::Error;
-use crate::target::Running;
+use crate::target::{Processes, Running};
 use crate::wire::tcp;
 
 /// Proxies that are all alike, each with an origin of its own: a conversation has one of them to
@@ -154,6 +154,11 @@ impl Seat {
             Some(running) => running.ends().await,
             None => None,
         }
+    }
+
+    /// The proxy's processes, where badpeer started it.
+    pub(super) fn processes(&self) -> Option<Processes> {
+        self.running.as_ref().map(Running::processes)
     }
 
     /// The origin's listener; a new one at the same place where connections were refused.

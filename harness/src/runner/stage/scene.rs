@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Waiting;
+use super::proving::Proving;
 use super::proxies::Seat;
 use crate::error::Error;
 use crate::player::{Patience, Player, calls_ahead};
@@ -50,6 +51,8 @@ pub(crate) struct Held {
     pub barriers: bool,
     /// Why it says nothing about the target, where that is so.
     pub trouble: Option<Trouble>,
+    /// Whether something due did not come, and no busy machine can be the reason.
+    pub proven: bool,
     /// Where it was held, for a control on the same proxy.
     pub seat: Option<Seat>,
 }
@@ -133,9 +136,12 @@ impl Scene {
             }
             Carrier::Tcp(mut wire) => {
                 // In a place of its own, which conversations in memory need not carry along.
-                let mut counted = self.waiting.over(&mut wire);
-                let held = Box::pin(play(player, &mut counted, client, self.mute)).await?;
+                let processes = seat.as_ref().and_then(Seat::processes);
+                let mut proving = Proving::new(&mut wire, processes);
+                let mut counted = self.waiting.over(&mut proving);
+                let mut held = Box::pin(play(player, &mut counted, client, self.mute)).await?;
                 drop(counted);
+                held.proven = proving.prove(&held.transcript);
                 if let Some(seat) = &mut seat {
                     seat.listener = Box::pin(wire.leave(LEAVE)).await;
                 }
@@ -157,6 +163,7 @@ impl Held {
             panic: None,
             barriers: false,
             trouble: Some(trouble),
+            proven: false,
             seat: None,
         }
     }
@@ -192,6 +199,7 @@ async fn play(
         panic,
         barriers: wire.has_barriers(),
         trouble,
+        proven: false,
         seat: None,
     })
 }

@@ -144,6 +144,29 @@ impl Connection {
         queue - self.offset
     }
 
+    /// Where nothing is under way on it, in either direction: whether the target holds its end, and
+    /// by which inode. Where something is, or nobody knows, an error.
+    pub(super) fn rest(&self) -> Result<Option<u32>, ()> {
+        if !self.facts || !self.queue.is_empty() {
+            return Err(());
+        }
+        let gone = self.stream.is_none() || !matches!(self.incoming, Incoming::Open);
+        let Some(socket) = self.ends.target_socket() else {
+            return if gone { Ok(None) } else { Err(()) };
+        };
+        let sent = match self.ending {
+            _ if self.stream.is_none() => 0,
+            Ending::Finished => self.sent + 1,
+            _ => self.sent,
+        };
+        let read = || self.ends.our_socket().is_none_or(|ours| ours.unread == 0);
+        match socket {
+            socket if socket.is_closed() && gone => Ok(None),
+            socket if socket.is_silent(sent) && (gone || read()) => Ok(Some(socket.inode)),
+            _ => Err(()),
+        }
+    }
+
     /// Moves what can be moved; gives the time at which to look again.
     pub(super) fn poll(
         &mut self,

@@ -1,5 +1,5 @@
 use std::cell::RefCell;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
@@ -154,6 +154,16 @@ impl Wire {
     #[must_use]
     pub fn target_socket(&self, actor: Actor) -> Option<SocketState> {
         self.connection(actor)?.ends.target_socket()
+    }
+
+    /// The sockets of the target's connections, where nothing is under way on any of them: all that
+    /// we sent is read, and all that the target wrote has come. `None` where something is, or where
+    /// nobody knows.
+    pub(crate) fn at_rest(&self) -> Option<BTreeSet<u32>> {
+        let idle = self.openings.is_empty() && self.signals.is_empty() && self.error.is_none();
+        let held = |one: &Connection| one.rest().transpose();
+        let sockets = self.connections.iter().filter_map(held);
+        idle.then(|| sockets.collect::<Result<_, ()>>().ok())?
     }
 
     fn connection(&self, actor: Actor) -> Option<&Connection> {

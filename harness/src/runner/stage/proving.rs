@@ -1,0 +1,185 @@
+use std::io;
+use std::ops::Range;
+use std::time::Duration;
+
+use crate::script::TargetAct;
+use crate::target::{Asleep, Processes};
+use crate::transcript::{Transcript, What};
+use crate::wire::{Action, Signal, Wire, tcp};
+
+/// A shorter wait proves nothing.
+const LEAST: Duration = Duration::from_millis(200);
+
+/// A wire that looks, where it waits in vain, whether the target sleeps meanwhile.
+///
+/// A busy machine can keep a target from answering in time, but not without being seen: what it
+/// sent lies unread, or a thread is ready to run. So where nothing is under way on any connection,
+/// and no thread of the target's processes has run through the second half of the wait, the target
+/// has done all that it was about to do. Only a timer of its own could still wake it.
+pub(super) struct Proving<'a> {
+    wire: &'a mut tcp::Wire,
+    processes: Option<Processes>,
+    /// From the ends of such waits up to what we did next.
+    proofs: Vec<Range<Duration>>,
+    /// The end of the last one, where nothing was done since.
+    since: Option<Duration>,
+}
+
+impl<'a> Proving<'a> {
+    pub fn new(wire: &'a mut tcp::Wire, processes: Option<Processes>) -> Self {
+        Self {
+            wire,
+            processes,
+            proofs: Vec::new(),
+            since: None,
+        }
+    }
+
+    /// Whether something due did not come, each time while the target slept.
+    pub fn prove(mut self, transcript: &Transcript) -> bool {
+        self.go_on();
+        let mut hangs = transcript
+            .events
+            .iter()
+            .filter(|event| matches!(event.what, What::Saw(TargetAct::Hang)))
+            .map(|event| event.at)
+            .peekable();
+        let proved = |at: Duration| self.proofs.iter().any(|proof| proof.contains(&at));
+        hangs.peek().is_some() && hangs.all(proved)
+    }
+
+    fn go_on(&mut self) {
+        if let Some(since) = self.since.take() {
+            // What was recorded at this very moment belongs to it.
+            let until = self.wire.now() + Duration::from_nanos(1);
+            self.proofs.push(since..until);
+        }
+    }
+
+    fn look(&self, processes: Processes) -> Option<Asleep> {
+        processes.asleep(&self.wire.at_rest()?)
+    }
+}
+
+impl Wire for Proving<'_> {
+    fn now(&self) -> Duration {
+        self.wire.now()
+    }
+
+    async fn act(&mut self, action: Action) {
+        self.go_on();
+        self.wire.act(action).await;
+    }
+
+    async fn signal(&mut self, until: Option<Duration>) -> Option<Signal> {
+        self.go_on();
+        let now = self.wire.now();
+        let (processes, until) = match (self.processes, until) {
+            (Some(processes), Some(until)) if until >= now + LEAST => (processes, until),
+            _ => return self.wire.signal(until).await,
+        };
+        if let Some(signal) = self.wire.signal(Some(now + (until - now) / 2)).await {
+            return Some(signal);
+        }
+        if self.wire.error().is_some() {
+            return None;
+        }
+        let before = self.look(processes);
+        let signal = self.wire.signal(Some(until)).await;
+        let slept = signal.is_none() && before.is_some() && before == self.look(processes);
+        self.since = slept.then(|| self.wire.now());
+        signal
+    }
+
+    fn has_barriers(&self) -> bool {
+        self.wire.has_barriers()
+    }
+
+    fn error(&self) -> Option<&io::Error> {
+        self.wire.error()
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::net::TcpStream;
+    use std::os::fd::OwnedFd;
+    use std::os::unix::process::CommandExt;
+    use std::process::{Child, Command, Stdio};
+
+    use super::*;
+    use crate::script::Actor;
+
+    /// A target in a process group of its own, whose one connection is its input.
+    struct Shell(Child);
+
+    impl Shell {
+        fn new(words: &str, stream: TcpStream) -> Self {
+            let mut shell = Command::new("sh");
+            shell.args(["-c", words]).process_group(0);
+            shell
+                .stdin(OwnedFd::from(stream))
+                .stdout(Stdio::null())
+                .stderr(Stdio::null());
+            Self(shell.spawn().unwrap())
+        }
+    }
+
+    impl Drop for Shell {
+        fn drop(&mut self) {
+            let group = i32::try_from(self.0.id()).ok();
+            let group = group.and_then(rustix::process::Pid::from_raw).unwrap();
+            let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+            let _ = self.0.wait();
+        }
+    }
+
+    /// Whether a hang of such a target is proved, where we have sent it this.
+    async fn proved(words: &str, octets: &'static [u8], sleeps: bool) -> bool {
+        let mut wire = tcp::Wire::new(tcp::Settings::default());
+        let stream = TcpStream::connect(wire.listen().unwrap()).unwrap();
+        let shell = Shell::new(words, stream);
+        let processes = Processes::of(shell.0.id());
+        assert_eq!(wire.signal(None).await, Some(Signal::Opened(Actor::SERVER)));
+        wire.act(Action::Write(Actor::SERVER, octets.into())).await;
+        while sleeps && octets.is_empty() {
+            if let Some(sockets) = wire.at_rest()
+                && processes.asleep(&sockets).is_some()
+            {
+                break;
+            }
+        }
+        let mut proving = Proving::new(&mut wire, Some(processes));
+        let mut transcript = Transcript::default();
+        let until = proving.now() + LEAST * 2;
+        assert_eq!(proving.signal(Some(until)).await, None);
+        let hang = What::Saw(TargetAct::Hang);
+        transcript.record(Actor::SERVER, hang.clone(), proving.now(), 1);
+        // What comes behind is another wait.
+        proving.act(Action::Barrier(Actor::SERVER)).await;
+        proving.signal(Some(proving.now())).await;
+        let alone = transcript.clone();
+        transcript.record(Actor::SERVER, hang, until * 2, 2);
+        let mut other = Proving::new(proving.wire, None);
+        other.proofs.clone_from(&proving.proofs);
+        assert!(!other.prove(&transcript), "a second hang has no proof");
+        proving.prove(&alone)
+    }
+
+    #[tokio::test]
+    async fn a_target_that_sleeps_hangs() {
+        assert!(proved("read line; sleep 100", b"", true).await);
+    }
+
+    #[tokio::test]
+    async fn a_target_that_runs_or_has_something_to_read_may_only_be_late() {
+        assert!(!proved("while :; do :; done", b"", false).await);
+        assert!(!proved("sleep 100", b"unread", true).await);
+    }
+
+    #[test]
+    fn where_nothing_hung_there_is_nothing_to_prove() {
+        let mut wire = tcp::Wire::new(tcp::Settings::default());
+        assert!(!Proving::new(&mut wire, None).prove(&Transcript::default()));
+    }
+}
