@@ -80,6 +80,12 @@ impl Action {
             | Self::Set(actor, _) => *actor,
         }
     }
+
+    /// Whether this ends a direction right behind the octets of another one.
+    pub(crate) fn ends_behind(&self, other: &Self) -> bool {
+        matches!(self, Self::Finish(_) | Self::Close(_))
+            && matches!(other, Self::Write(actor, _) if *actor == self.actor())
+    }
 }
 
 impl Signal {

@@ -1,6 +1,8 @@
 //! How often a conversation is played, and what its rounds mean together.
 //! Never plays, and knows no clock.
 
+use std::time::Duration;
+
 use super::Played;
 use crate::judge::Verdict;
 use crate::script::{Act, Ending, Move, PeerAct, Script, TargetAct};
@@ -14,6 +16,11 @@ const ROUNDS: usize = 4;
 
 /// How many conversations go on side by side, at least, when they are played again.
 const CALM: usize = 4;
+
+/// A connection to a target nearby that takes longer to open was kept back: its kernel had no room
+/// in the backlog, and asks again a second later. What becomes of such a connection may be the
+/// kernel's doing, up to a reset that the target knows nothing of.
+const KEPT_BACK: Duration = Duration::from_millis(500);
 
 /// What must be played next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,8 +76,17 @@ pub(super) fn settle(rounds: &mut Vec<Played>, wanted: usize) -> Result<Played, 
         [.., last] if last.death.is_some() => Ok(rounds.swap_remove(rounds.len() - 1)),
         played if wanted > 1 && played.len() < wanted => Err(Next::Again),
         _ if wanted > 1 => race(rounds, wanted),
-        [one] if one.judgement.verdict == Verdict::Pass => Ok(rounds.swap_remove(0)),
+        [one] if one.judgement.verdict == Verdict::Pass && !was_kept_back(one) => {
+            Ok(rounds.swap_remove(0))
+        }
         [_] => Err(Next::Again),
+        [first, second]
+            if second.judgement.verdict == Verdict::Pass
+                && was_kept_back(first)
+                && !was_kept_back(second) =>
+        {
+            Ok(rounds.swap_remove(1))
+        }
         [first, second] if same(first, second) && !is_silence(second) => Ok(rounds.swap_remove(0)),
         [_, second, third] if same(second, third) && agree(rounds) => Ok(rounds.swap_remove(2)),
         // Under load, or by chance, one of the two went another way: two more, alone, decide.
@@ -92,6 +108,21 @@ pub(super) fn settle(rounds: &mut Vec<Played>, wanted: usize) -> Result<Played, 
 /// it was seen with little else going on.
 pub(super) fn agree(rounds: &[Played]) -> bool {
     matches!(rounds, [first, second, ..] if same(first, second))
+}
+
+/// Whether what we did next on a connection had to wait for it to open.
+fn was_kept_back(played: &Played) -> bool {
+    let events = &played.transcript.events;
+    events.iter().enumerate().any(|(at, opening)| {
+        let next = events[at + 1..]
+            .iter()
+            .find(|one| one.actor == opening.actor);
+        matches!(opening.what, What::Did(PeerAct::Move(Move::Open)))
+            && next.is_some_and(|next| {
+                matches!(next.what, What::Sent(_) | What::Did(_))
+                    && next.at > opening.at + KEPT_BACK
+            })
+    })
 }
 
 /// Whether it counts against the target that something due did not come.
@@ -144,11 +175,9 @@ pub(super) fn same(one: &Played, other: &Played) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::judge::Judgement;
-    use crate::script::{Policy, Segmentation};
+    use crate::script::{Actor, Policy, Segmentation};
     use crate::transcript::Transcript;
 
     fn played((verdict, ending): (Verdict, Ending)) -> Played {
@@ -193,6 +222,41 @@ mod tests {
         assert_eq!(outcome(1, [WARN, PASS, WARN, WARN]), (4, Verdict::Warn));
         let mixed = [WARN, PASS, WARN, PASS];
         assert_eq!(outcome(1, mixed), (4, Verdict::Inconclusive));
+    }
+
+    /// The same, where the connection took so long to open.
+    fn opened_after(milliseconds: u64, round: (Verdict, Ending)) -> Played {
+        let mut one = played(round);
+        let (open, sent) = (PeerAct::Move(Move::Open), What::Sent(Default::default()));
+        let transcript = &mut one.transcript;
+        transcript.record(Actor::CLIENT, What::Did(open), Duration::ZERO, 1);
+        let at = Duration::from_millis(milliseconds);
+        transcript.record(Actor::CLIENT, sent, at, 2);
+        one
+    }
+
+    #[test]
+    fn a_pass_on_a_connection_that_was_kept_back_is_played_again() {
+        let settled =
+            |rounds: Vec<Played>| settle(&mut { rounds }, 1).map(|one| one.judgement.verdict);
+        let late = |round| opened_after(1020, round);
+        let soon = |round| opened_after(3, round);
+        assert_eq!(settled(vec![soon(PASS)]).ok(), Some(Verdict::Pass));
+        assert_eq!(settled(vec![late(PASS)]).err(), Some(Next::Again));
+        let again = vec![late(PASS), soon(PASS)];
+        assert_eq!(settled(again).ok(), Some(Verdict::Pass));
+        assert_eq!(
+            settled(vec![late(PASS), soon(FAIL)]).err(),
+            Some(Next::Alone)
+        );
+        let rounds = vec![late(PASS), soon(FAIL), soon(FAIL), soon(FAIL)];
+        assert_eq!(settled(rounds).ok(), Some(Verdict::Fail));
+        let always = vec![late(PASS), late(PASS)];
+        assert_eq!(
+            settled(always).ok(),
+            Some(Verdict::Pass),
+            "it opens late every time"
+        );
     }
 
     #[test]

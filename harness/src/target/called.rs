@@ -56,6 +56,10 @@ impl<W: Wire> Wire for Called<'_, W> {
         self.calls.begin(actor, &self.client, call);
     }
 
+    async fn act_last(&mut self, octets: Action, end: Action) {
+        self.wire.act_last(octets, end).await;
+    }
+
     async fn signal(&mut self, until: Option<Duration>) -> Option<Signal> {
         tokio::select! {
             // What came over the wire came before the client returned.

@@ -18,8 +18,16 @@ pub async fn play_until(
 ) -> Transcript {
     let mut stop = std::pin::pin!(stop);
     loop {
-        while let Some(action) = player.action() {
-            wire.act(action).await;
+        let mut next = player.action();
+        while let Some(action) = next.take() {
+            next = player.action();
+            match next.take_if(|next| next.ends_behind(&action)) {
+                None => wire.act(action).await,
+                Some(end) => {
+                    wire.act_last(action, end).await;
+                    next = player.action();
+                }
+            }
         }
         tell(player.transcript());
         if player.is_done() || wire.error().is_some() {

@@ -25,6 +25,14 @@ pub trait Wire {
     /// Begins what is asked for; never waits for the target.
     async fn act(&mut self, action: Action);
 
+    /// The same with octets and the finish or close right behind them, which go together where the
+    /// wire can have them do so: whether a target that reads the octets finds the end there too is
+    /// chance otherwise.
+    async fn act_last(&mut self, octets: Action, end: Action) {
+        self.act(octets).await;
+        self.act(end).await;
+    }
+
     /// The next thing that happens, or `None` when the time `until` (as `now` counts) has come
     /// before anything did, and once, at once, when `error` was set.
     ///

@@ -5,6 +5,8 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
 
 use badpeer::script::Actor;
+#[cfg(target_os = "linux")]
+use badpeer::wire::barrier::{TcpState, lookup};
 use badpeer::wire::tcp::{self, Settings, Wire};
 use badpeer::wire::{Action, Signal, Wire as _};
 
@@ -216,5 +218,35 @@ async fn a_hundred_wires_that_wait_leave_room_for_one_that_works() {
     }
     for opened in waiting {
         opened.await.unwrap();
+    }
+}
+
+/// Whoever wakes for the octets finds the end there too, every time.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn an_end_goes_together_with_the_octets_before_it() {
+    let (listener, address) = listen();
+    for end in [Action::Finish(C), Action::Close(C)] {
+        for _ in 0..50 {
+            let mut wire = opened(Settings {
+                accept: Duration::ZERO,
+                ..Settings::target(address)
+            })
+            .await;
+            let (target, peer) = listener.accept().unwrap();
+            let mut reader = tokio::task::spawn_blocking(move || {
+                let read = target.peek(&mut [0; 8]).unwrap();
+                (read, lookup(address, peer).map(|socket| socket.state))
+            });
+            let octets = Action::Write(C, b"hello".to_vec().into());
+            wire.act_last(octets, end.clone()).await;
+            let seen = loop {
+                tokio::select! {
+                    seen = &mut reader => break seen.unwrap(),
+                    _ = wire.signal(None) => {}
+                }
+            };
+            assert_eq!(seen, (5, Some(TcpState::CloseWait)));
+        }
     }
 }

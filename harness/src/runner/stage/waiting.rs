@@ -69,6 +69,11 @@ impl<W: Wire> Wire for Counted<'_, W> {
         self.wire.act(action).await;
     }
 
+    async fn act_last(&mut self, octets: Action, end: Action) {
+        self.count(false);
+        self.wire.act_last(octets, end).await;
+    }
+
     async fn signal(&mut self, until: Option<Duration>) -> Option<Signal> {
         let signal = self.wire.signal(until).await;
         self.count(false);

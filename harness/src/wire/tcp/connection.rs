@@ -201,6 +201,10 @@ impl Connection {
     /// Writes what the socket takes.
     fn flush(&mut self, cx: &mut Context<'_>) {
         let Some(stream) = &self.stream else { return };
+        let ends = matches!(self.ending, Ending::Finishing | Ending::Closing);
+        if ends && !self.queue.is_empty() {
+            join_end(stream);
+        }
         while let Some(octets) = self.queue.front() {
             match stream.try_write(&octets[self.offset..]) {
                 Ok(written) => {
@@ -370,6 +374,15 @@ const fn is_reset(kind: io::ErrorKind) -> bool {
             | io::ErrorKind::ConnectionAborted
             | io::ErrorKind::BrokenPipe
     )
+}
+
+/// Has the last octets go together with the FIN behind them, as in memory. In a packet of its own
+/// the FIN may be there when the target reads the octets, or not, as chance will have it.
+fn join_end(stream: &TcpStream) {
+    #[cfg(target_os = "linux")]
+    let _ = SockRef::from(stream).set_tcp_cork(true);
+    #[cfg(not(target_os = "linux"))]
+    let _ = stream;
 }
 
 /// Has what we read acknowledged now, not some 40 ms later: a target that waits for that before it

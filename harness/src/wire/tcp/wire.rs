@@ -332,6 +332,20 @@ impl Contract for Wire {
         }
     }
 
+    async fn act_last(&mut self, octets: Action, end: Action) {
+        let actor = octets.actor();
+        let connection = self.connections.iter_mut().find(|c| c.actor == actor);
+        // What pushes the end pushes the octets too.
+        match connection.map(|connection| connection.act(octets.clone(), Instant::now())) {
+            Some(Ok(())) => {}
+            Some(Err(error)) => {
+                self.error.get_or_insert(error);
+            }
+            None => self.act(octets).await,
+        }
+        self.act(end).await;
+    }
+
     async fn signal(&mut self, until: Option<Duration>) -> Option<Signal> {
         poll_fn(|cx| self.poll(cx, until)).await
     }
