@@ -28,10 +28,7 @@ pub trait Wire {
     /// The same with octets and the finish or close right behind them, which go together where the
     /// wire can have them do so: whether a target that reads the octets finds the end there too is
     /// chance otherwise.
-    async fn act_last(&mut self, octets: Action, end: Action) {
-        self.act(octets).await;
-        self.act(end).await;
-    }
+    async fn act_last(&mut self, octets: Action, end: Action);
 
     /// The next thing that happens, or `None` when the time `until` (as `now` counts) has come
     /// before anything did, and once, at once, when `error` was set.

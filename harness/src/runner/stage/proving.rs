@@ -71,6 +71,11 @@ impl Wire for Proving<'_> {
         self.wire.act(action).await;
     }
 
+    async fn act_last(&mut self, octets: Action, end: Action) {
+        self.go_on();
+        self.wire.act_last(octets, end).await;
+    }
+
     async fn signal(&mut self, until: Option<Duration>) -> Option<Signal> {
         self.go_on();
         let now = self.wire.now();

@@ -121,6 +121,8 @@ mod tests {
 
         async fn act(&mut self, _: Action) {}
 
+        async fn act_last(&mut self, _: Action, _: Action) {}
+
         async fn signal(&mut self, _: Option<Duration>) -> Option<Signal> {
             Some(Signal::Quiet(Actor::CLIENT))
         }

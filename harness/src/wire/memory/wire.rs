@@ -157,6 +157,12 @@ impl Contract for Wire {
         }
     }
 
+    async fn act_last(&mut self, octets: Action, end: Action) {
+        // Nothing runs between the two.
+        self.act(octets).await;
+        self.act(end).await;
+    }
+
     async fn signal(&mut self, until: Option<Duration>) -> Option<Signal> {
         poll_fn(|cx| self.poll(cx, until)).await
     }
