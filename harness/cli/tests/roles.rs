@@ -16,6 +16,22 @@ fn a_role_without_a_target_is_tried_on_badpeers_own() {
     }
 }
 
+/// Only the case itself warns: what is asked for is the caller's choice.
+#[test]
+fn a_tunnel_to_a_page_is_not_held_against_a_client_a_second_time() {
+    let adapter = format!("{BADPEER} serve --as client --fault connect-origin-form");
+    let desk = Desk::new();
+    let arguments = ["--adapter", &adapter, "--case", "client/connect/*"];
+    desk.badpeer(&[&["test", "client", "--json", "out.json"][..], &arguments].concat())
+        .with_code(0);
+    let json = desk.json("out.json");
+    let cases = json["cases"].as_array().unwrap();
+    let verdict = |one: &serde_json::Value| format!("{} {}", one["id"], one["verdict"]);
+    let verdicts: Vec<_> = cases.iter().map(verdict).collect();
+    assert_eq!(verdicts.len(), 3, "{verdicts:?}");
+    assert!(verdicts.contains(&r#""client/connect/target-form" "warn""#.to_owned()));
+}
+
 #[test]
 fn what_callers_were_handed_and_what_came_to_the_origin_is_in_the_json() {
     let desk = Desk::new();
