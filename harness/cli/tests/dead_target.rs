@@ -212,3 +212,53 @@ fn a_death_that_looks_like_an_orderly_end_is_blamed_on_none_but_its_cause() {
     assert_eq!(of("a")["verdict"], "fail");
     assert_ne!(of("b")["verdict"], "fail", "{}", of("b")["reason"]);
 }
+
+/// Answers each request 200 and closes, until one for `/kill` comes: then it serves nobody any
+/// more, and its kernel goes on taking connections.
+fn wedged() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut head = Vec::new();
+            let mut octet = [0];
+            while !head.ends_with(b"\r\n\r\n") && stream.read(&mut octet).is_ok_and(|n| n == 1) {
+                head.push(octet[0]);
+            }
+            if head.starts_with(b"GET /kill ") {
+                loop {
+                    std::thread::park();
+                }
+            }
+            let answer = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+            let _ = stream.write_all(answer);
+        }
+    });
+    address
+}
+
+#[test]
+fn who_serves_nobody_any_more_is_given_up_without_waiting_for_each_connection() {
+    let desk = Desk::new()
+        .with("a.wire", &asks("/kill", "pass   200"))
+        .with("b.wire", &many());
+    let began = std::time::Instant::now();
+    desk.badpeer(&[
+        "test",
+        "server",
+        "--deadline",
+        "500",
+        "--at",
+        &wedged(),
+        "--script",
+        "a.wire",
+        "--script",
+        "b.wire",
+        "--json",
+        "out.json",
+    ]);
+    assert_eq!(desk.json("out.json")["summary"]["deaths"], 1);
+    // A connection that nobody accepts counts as opened after 30 seconds; none waits for that.
+    assert!(began.elapsed().as_secs() < 25);
+}

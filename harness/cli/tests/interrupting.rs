@@ -61,7 +61,9 @@ fn the_first_keeps_what_is_known() {
         .spawn()
         .unwrap();
     told.recv().unwrap();
+    // `timeout` and the like signal a process and its group: what comes twice is one request.
     interrupt(&child);
+    kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
     let mut out = String::new();
     child
         .stdout

@@ -2,7 +2,7 @@
 
 use badpeer::target::{Answer, Call};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Number, json};
 
 /// What an adapter is asked.
 pub(super) enum Question<'a> {
@@ -56,7 +56,7 @@ pub(super) fn read(line: &[u8]) -> Result<(u64, Reply), String> {
     let line: Line = serde_json::from_slice(line).map_err(|error| error.to_string())?;
     let reply = match (line.ok, line.error, line.unimplemented) {
         (Some(given), None, None) => Reply::Ok(given.answer()?),
-        (None, Some(words), None) => Reply::Error(annotated(words, line.status, line.body)),
+        (None, Some(words), None) => Reply::Error(annotated(words, code(line.status), line.body)),
         (None, None, Some(words)) => Reply::Unimplemented(words),
         _ => return Err("not just one of `ok`, `error` and `unimplemented`".to_owned()),
     };
@@ -69,13 +69,13 @@ struct Line {
     ok: Option<Given>,
     error: Option<String>,
     unimplemented: Option<String>,
-    status: Option<u16>,
+    status: Option<Number>,
     body: Option<String>,
 }
 
 #[derive(Deserialize)]
 struct Given {
-    status: Option<u16>,
+    status: Option<Number>,
     #[serde(default)]
     fields: Vec<(String, String)>,
     body: Option<String>,
@@ -86,11 +86,17 @@ impl Given {
         let fields = self.fields.iter();
         let fields = fields.map(|(name, value)| Ok((octets(name)?, octets(value)?)));
         Ok(Answer {
-            status: self.status,
+            status: code(self.status),
             fields: fields.collect::<Result<_, String>>()?,
             body: self.body.as_deref().map(octets).transpose()?,
         })
     }
+}
+
+/// What a client hands on as a status code may be any number: `-20` is one that it should have
+/// refused, and no fault of the adapter. Such a one is not told.
+fn code(status: Option<Number>) -> Option<u16> {
+    status?.as_u64()?.try_into().ok()
 }
 
 /// An error's words, with what the client had by then.
@@ -172,11 +178,22 @@ mod tests {
             r#"{"ok":{}}"#,
             r#"{"id":-1,"ok":{}}"#,
             r#"{"id":1,"ok":{"body":"€"}}"#,
-            r#"{"id":1,"ok":{"status":65536}}"#,
+            r#"{"id":1,"ok":{"status":"200"}}"#,
             "hello",
             "",
         ] {
             assert!(read(bad.as_bytes()).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_status_code_is_not_told() {
+        for number in ["-20", "20.5", "65536"] {
+            let line = format!(r#"{{"id":1,"ok":{{"status":{number},"body":"a"}}}}"#);
+            let (_, Reply::Ok(answer)) = read(line.as_bytes()).unwrap() else {
+                panic!("a response");
+            };
+            assert_eq!((answer.status, answer.body), (None, Some(b"a".to_vec())));
         }
     }
 }

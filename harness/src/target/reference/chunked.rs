@@ -202,6 +202,7 @@ impl Extensions<'_> {
             || self.faults.has(Fault::ChunkExtControlOk)
                 && self.rest.iter().any(|octet| octet.is_ascii_control())
             || self.faults.has(Fault::ChunkExtCrOk) && self.rest.contains(&b'\r')
+            || self.faults.has(Fault::ChunkExtLfOk) && self.rest.contains(&b'\n')
         {
             return Ok(());
         }

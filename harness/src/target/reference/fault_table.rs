@@ -181,6 +181,7 @@ macro_rules! fault_table {
             ChunkExtLf "chunk-ext-lf" "lets a bare LF end a chunk extension";
             ChunkExtControlOk "chunk-ext-control-ok" "takes control octets in a chunk extension";
             ChunkExtCrOk "chunk-ext-cr-ok" "takes a bare CR in a chunk extension";
+            ChunkExtLfOk "chunk-ext-lf-ok" "reads a chunk extension over a bare LF to the CRLF";
             ChunkExtRefused "chunk-ext-refused" "refuses chunk extensions";
             ChunkExtBareSemicolonOk "chunk-ext-bare-semicolon-ok" "takes a semicolon without a chunk extension";
             ChunkExtUnbounded "chunk-ext-unbounded" "reads chunk extensions without a bound";

@@ -83,6 +83,14 @@ pub(super) async fn line<S: AsyncRead + AsyncWrite + Unpin>(
             },
             b'\n' if lf_ends(place, &line, faults) => return Ok(Line::Whole(line)),
             b'\n' if in_head(place) && faults.has(Fault::BareLfHangs) => return Err(Stop::Hang),
+            // A planted fault: no extension has an LF in it [RFC 9112 §7.1.1].
+            b'\n'
+                if place == Place::Size
+                    && faults.has(Fault::ChunkExtLfOk)
+                    && line.contains(&b';') =>
+            {
+                line.push(octet);
+            }
             // [RFC 9112 §2.2] lets a recipient take a lone LF for a line end; this one does not,
             // since two recipients that differ on it see different requests.
             b'\n' => return Err(bad("a bare LF")),
