@@ -75,6 +75,63 @@ client <= finish
         key: "own-messages/status-line-malformed",
     },
     Pair {
+        name: "HTTP/0.9 in a line that ends in LF",
+        open: r"
+client => open
+client -> POST /echo\n
+client ->
+client <- ok
+client <= finish
+",
+        guilty: r"
+client => open
+client -> GET / HTTP/1.1
+client -> Host: badpeer.test
+client ->
+client <- ok
+client <= finish
+",
+        key: "own-messages/status-line-malformed",
+    },
+    Pair {
+        name: "HTTP/0.9 with an octet in its target that is no space",
+        open: r"
+client => open
+client -> GET /\xa0HTTP/1.1
+client ->
+client <- ok
+client <= finish
+",
+        guilty: r"
+client => open
+client -> GET / HTTP/1.1
+client -> Host: badpeer.test
+client ->
+client <- ok
+client <= finish
+",
+        key: "own-messages/status-line-malformed",
+    },
+    Pair {
+        name: "HTTP/0.9 behind a CR",
+        open: r"
+client => open
+client -> \rGET /\xa0HTTP/1.0
+client ->
+client <- ok
+client <= finish
+",
+        guilty: r"
+client => open
+client -> GET / HTTP/1.1
+client -> Host: badpeer.test
+client ->
+client <- ok
+client <= finish
+",
+        key: "own-messages/status-line-malformed",
+    },
+    Pair {
         name: "the preface of HTTP/2, answered in HTTP/2",
         open: r"
 client => open

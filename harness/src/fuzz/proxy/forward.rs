@@ -26,3 +26,20 @@ fn absolute(text: &mut Text) {
     whole.push_octets(&rest[1..]);
     *text = whole;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_forward_proxy_is_asked_for_whole_urls() {
+        let variables = crate::script::Variables::new().with("base", "http://a:1");
+        let mut text = Text::octets(*b"GET /1 HTTP/1.1\r\n");
+        absolute(&mut text);
+        let octets = text.resolve(&variables).unwrap();
+        assert_eq!(octets, b"GET http://a:1/1 HTTP/1.1\r\n");
+        let mut other = Text::octets(*b"X-A: GET /1 \r\n");
+        absolute(&mut other);
+        assert_eq!(other, Text::octets(*b"X-A: GET /1 \r\n"));
+    }
+}
