@@ -1,5 +1,6 @@
 use super::super::charge::Charge;
 use super::super::oracle::Oracle;
+use super::super::server::is_faulty;
 use super::view::{View, path, reason};
 use crate::http::{DeviationKind, Direction, Request};
 use crate::script::Move;
@@ -42,7 +43,12 @@ fn whole(view: &View, request: &Request, charges: &mut Vec<Charge>) {
     let kept = |one: &Request| one.content.len() as u64 == one.length;
     let same_target = |one: &&Request| one.target == request.target;
     let alone = view.front.requests().iter().filter(same_target).count() == 1;
-    if alone && kept(request) && kept(forwarded) && forwarded.content != request.content {
+    if alone
+        && !is_faulty(request)
+        && kept(request)
+        && kept(forwarded)
+        && forwarded.content != request.content
+    {
         let requirement = match request.deviations.first() {
             Some(one) => one.kind.on_receipt(Direction::Request),
             None => "R9112-6-02",
@@ -117,7 +123,8 @@ fn broken(view: &View, charges: &mut Vec<Charge>) {
         }
         return;
     };
-    if !view.attempts(&partial.target).iter().any(|one| one.whole)
+    if is_faulty(partial)
+        || !view.attempts(&partial.target).iter().any(|one| one.whole)
         || front
             .requests()
             .iter()
