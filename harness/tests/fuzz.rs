@@ -11,6 +11,8 @@ mod findings;
 mod macros;
 #[path = "fuzz/oracles.rs"]
 mod oracles;
+#[path = "fuzz/over_tcp.rs"]
+mod over_tcp;
 #[path = "fuzz/proxies.rs"]
 mod proxies;
 #[path = "fuzz/scripts.rs"]

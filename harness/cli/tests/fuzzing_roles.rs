@@ -6,10 +6,10 @@ mod support;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
-use support::{BADPEER, Desk, own};
+use support::{BADPEER, Desk, own, running};
 
 /// badpeer's own client behind an adapter's pipes, for `--adapter`.
 fn client(options: &str) -> String {
@@ -293,4 +293,88 @@ fn a_full_disk_is_said_and_the_findings_are_told() {
     assert_eq!(output.status.code(), Some(70), "{out}\n{err}");
     assert!(out.contains("own-messages/date-missing"), "{out}\n{err}");
     assert!(err.contains("can't write found/"), "{err}");
+}
+
+/// badpeer's own proxy, running, its origin at that address, and where it listens.
+fn relay(origin: &str, options: &[&str]) -> (Child, String) {
+    running(&[&["--as", "proxy", "--origin", origin], options].concat())
+}
+
+/// An address where nothing listens.
+fn free() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().to_string()
+}
+
+#[test]
+fn a_forward_proxy_is_hunted_and_what_it_alone_does_wrong_is_found() {
+    let desk = Desk::new();
+    let faulty = target("proxy", "--fault absolute-host-kept");
+    let key = "misreading/host-beside-url";
+    let hunt = [
+        "--forward",
+        "--runs",
+        "600",
+        "--seed",
+        "7",
+        "--shrink",
+        "2",
+        "--save",
+        "found",
+    ];
+    desk.badpeer(&fuzz("proxy", &faulty, &hunt))
+        .with_code(1)
+        .says(key);
+    let found = scripts(&desk, "found");
+    let text = fs::read_to_string(&found[0]).unwrap();
+    assert!(text.contains("${base}/"), "{text}");
+    assert!(text.contains("--forward"), "{text}");
+    let file = found[0].to_str().unwrap();
+    desk.badpeer(&fuzz("proxy", &faulty, &["--forward", "--replay", file]))
+        .with_code(1)
+        .says(key);
+    let good = target("proxy", "");
+    desk.badpeer(&fuzz("proxy", &good, &["--forward", "--replay", file]))
+        .with_code(0)
+        .says("nothing shows");
+    desk.badpeer(&fuzz(
+        "proxy",
+        &good,
+        &["--forward", "--runs", "80", "--seed", "7"],
+    ))
+    .with_code(0)
+    .says("0 findings in");
+}
+
+#[test]
+fn a_proxy_that_listens_already_is_hunted_where_it_is() {
+    for (options, code, words) in [
+        (
+            &["--fault", "date-missing"][..],
+            1,
+            "own-messages/date-missing",
+        ),
+        (&[], 0, "0 findings in"),
+    ] {
+        let origin = free();
+        let (mut child, address) = relay(&origin, options);
+        let desk = Desk::new();
+        let ended = desk.badpeer(&[
+            "fuzz",
+            "proxy",
+            "--at",
+            &address,
+            "--origin-listen",
+            &origin,
+            "--runs",
+            "40",
+            "--seed",
+            "7",
+            "--shrink",
+            "1",
+        ]);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        ended.with_code(code).says(words);
+    }
 }

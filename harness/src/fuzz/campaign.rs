@@ -102,7 +102,11 @@ impl Campaign {
     }
 
     fn nth(&self, n: u64) -> Drawn {
-        Drawn::draw(self.fuzzer.role(), &mut Seeded::nth(self.budget.seed, n))
+        let drawn = Drawn::draw(self.fuzzer.role(), &mut Seeded::nth(self.budget.seed, n));
+        match self.fuzzer.is_forward() {
+            true => drawn.asked_for_urls(),
+            false => drawn,
+        }
     }
 
     /// Findings of these keys (`over-acceptance/host-missing`) are counted, not shrunk.

@@ -27,6 +27,15 @@ impl Drawn {
         }
     }
 
+    /// The same for a forward proxy; others are not asked for URLs.
+    #[must_use]
+    pub fn asked_for_urls(mut self) -> Self {
+        if let Self::Proxy(plan) = &mut self {
+            plan.forward = true;
+        }
+        self
+    }
+
     /// The script, as a file holds it.
     #[must_use]
     pub fn script(&self) -> Script {

@@ -11,6 +11,7 @@ use super::drawn::Drawn;
 use super::fuzzer::{Depth, Fuzzer};
 use super::mutate::{cross, is_new, mutated, mutated_ends};
 use super::oracle::Oracle;
+use super::proxy::asked_for_urls;
 use crate::error::Error;
 use crate::notation;
 use crate::script::{Role, Script, Segmentation};
@@ -147,6 +148,10 @@ impl Engine {
             accuse(&charge);
         }
         self.runs += 1;
+        let script = match self.fuzzer.is_forward() {
+            true => Arc::new(asked_for_urls((*script).clone())),
+            false => script,
+        };
         let charges = self.fuzzer.check(&script, Depth::of_text(text));
         Some((script, charges))
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::charge::Charge;
 use super::jury::{CALLS, CONTROLS, Jury, RELAYED, Sight};
 use super::oracle::Oracle;
+use super::proxy::asked_for_urls;
 use super::server::Contract;
 use super::stage::{HOST, Held, Stage};
 use crate::error::Error;
@@ -148,6 +149,13 @@ impl Fuzzer {
             let why = std::io::Error::other(format!("the target is a {}", stage.role().name()));
             return Err(Error::Unreachable(target.name().to_owned(), why));
         }
+        let controls = match stage.is_forward() {
+            true => controls
+                .iter()
+                .map(|one| Arc::new(asked_for_urls((**one).clone())))
+                .collect(),
+            false => controls,
+        };
         let one = Self {
             stage,
             jury: jury(role, None),
@@ -166,6 +174,12 @@ impl Fuzzer {
     #[must_use]
     pub const fn role(&self) -> Role {
         self.jury.role
+    }
+
+    /// Whether the target is a proxy that is asked for whole URLs.
+    #[must_use]
+    pub const fn is_forward(&self) -> bool {
+        self.stage.is_forward()
     }
 
     /// Whether the target reads content back to us.

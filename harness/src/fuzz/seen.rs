@@ -259,15 +259,15 @@ impl Seen {
     }
 
     /// Whether the line that breaks is a request of HTTP/0.9, whose answer is content and nothing
-    /// else.
+    /// else; however it ends, and whatever octets a server may take for a part of its target.
     fn is_simple(&self) -> bool {
-        let malformed = |one: &&Deviation| one.kind == DeviationKind::RequestLineMalformed;
         let reader = self.conversation.request_reader();
-        reader.deviations().find(malformed).is_some_and(|one| {
-            let line = line_at(&self.sent, one.span.start);
+        reader.deviations().any(|one| {
+            let line = line_at(&self.sent, one.span.start).trim_ascii_start();
             let method = line.iter().take_while(|one| one.is_ascii_uppercase());
             let rest = &line[method.count()..];
-            rest.len() < line.len()
+            one.kind != DeviationKind::FieldLineWithoutColon
+                && rest.len() < line.len()
                 && rest.starts_with(b" /")
                 && !rest.windows(6).any(|six| six == b" HTTP/")
         })

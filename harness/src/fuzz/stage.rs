@@ -44,7 +44,11 @@ pub struct Stage {
     faults: memory::Faults,
     variables: Variables,
     patience: Patience,
+    forward: bool,
 }
+
+/// Where a forward proxy is told that the origin is.
+const ORIGIN: &str = "origin.test:80";
 
 impl Stage {
     /// The stage of a target in this process.
@@ -67,9 +71,15 @@ impl Stage {
             .start_paused(true)
             .build()
             .map_err(|error| Error::Machine("a runtime", error))?;
+        let forward = target.forward && matches!(ends, Ends::Proxy(_));
+        let (host, base) = match forward {
+            true => (ORIGIN, format!("http://{ORIGIN}")),
+            false => (HOST, String::new()),
+        };
         let variables = Variables::new()
-            .with("host", HOST)
+            .with("host", host)
             .with("port", "80")
+            .with("base", base)
             .with("echo", target.echo.clone());
         Ok(Self {
             runtime,
@@ -78,6 +88,7 @@ impl Stage {
             faults: *faults,
             variables,
             patience,
+            forward,
         })
     }
 
@@ -89,6 +100,12 @@ impl Stage {
             Ends::Client(_) => Role::Client,
             Ends::Proxy(_) => Role::Proxy,
         }
+    }
+
+    /// Whether the target is a proxy that is asked for whole URLs.
+    #[must_use]
+    pub const fn is_forward(&self) -> bool {
+        self.forward
     }
 
     /// Plays a script to its end.

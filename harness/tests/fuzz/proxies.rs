@@ -1,7 +1,9 @@
 //! The proxy role: silence on the good proxy, and a planted fault for each oracle.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
+use std::rc::Rc;
 use std::time::Duration;
 
 use badpeer::Target;
@@ -9,7 +11,7 @@ use badpeer::fuzz::{Budget, Campaign, Drawn, Engine, Seeded, mutate_text_for};
 use badpeer::notation;
 use badpeer::script::Role;
 use badpeer::target::reference::End;
-use badpeer::target::reference::proxy::{Faults, Proxy};
+use badpeer::target::reference::proxy::{Dial, Faults, Proxy};
 use badpeer::wire::memory::{Connector, Stream};
 
 /// In `cargo test`; `BADPEER_FUZZ_RUNS` asks for more.
@@ -179,4 +181,72 @@ fn what_an_engine_changes_is_a_script_still_and_is_played() {
         size = mutate_text_for(Role::Proxy, &mut data, size, most, seed);
         assert!(engine.run(&data[..size]), "{}", data[..size].escape_ascii());
     }
+}
+
+#[test]
+fn a_forward_proxy_is_asked_for_whole_urls_and_the_good_one_is_accused_of_nothing() {
+    let heads = Rc::new(RefCell::new(Vec::new()));
+    let seen = Rc::clone(&heads);
+    let target = Target::proxy(move |mut stream: Stream, connector: Connector| {
+        let seen = Rc::clone(&seen);
+        async move {
+            let watched = Watched { connector, seen };
+            let _ = Proxy::new(watched, Faults::none()).serve(&mut stream).await;
+        }
+    })
+    .forward();
+    let tally = Campaign::proxy(&target, budget(20_264, RUNS))
+        .unwrap()
+        .go(|_| ControlFlow::Continue(()));
+    for finding in &tally.findings {
+        eprintln!("{finding}\n{}", finding.wire());
+    }
+    assert_eq!(tally.findings.len(), 0);
+    let asked = heads.borrow();
+    let named = |one: &&Option<Vec<u8>>| one.as_deref() == Some(b"origin.test:80".as_slice());
+    let whole = asked.iter().filter(named).count();
+    assert!(
+        whole > asked.len() / 2,
+        "{whole} of {} connections to the origin were asked for by URL",
+        asked.len()
+    );
+}
+
+/// Takes down which authorities a proxy is sent to; `None` for requests that name none.
+struct Watched {
+    connector: Connector,
+    seen: Rc<RefCell<Vec<Option<Vec<u8>>>>>,
+}
+
+impl Dial for Watched {
+    type Stream = Stream;
+
+    async fn dial(&self, authority: Option<&[u8]>) -> std::io::Result<Stream> {
+        self.seen.borrow_mut().push(authority.map(<[u8]>::to_vec));
+        self.connector.dial(authority).await
+    }
+
+    fn name(&self) -> &str {
+        self.connector.name()
+    }
+}
+
+#[test]
+fn a_host_that_goes_on_beside_another_url_is_caught() {
+    let faults: Faults = "absolute-host-kept".parse().unwrap();
+    let target = Target::reference_proxy(faults).forward();
+    assert_eq!(
+        caught(&target, "forward", "misreading/host-beside-url"),
+        None
+    );
+}
+
+#[test]
+fn a_finding_of_a_forward_proxy_plays_in_a_test_of_proxies() {
+    let drawn = Drawn::draw(Role::Proxy, &mut Seeded::nth(4, 0));
+    let plain = notation::write(&drawn.script());
+    let whole = notation::write(&drawn.asked_for_urls().script());
+    assert!(plain.contains(" /1 HTTP/1.1"), "{plain}");
+    assert!(whole.contains(" ${base}/1 HTTP/1.1"), "{whole}");
+    assert_eq!(whole.replace("${base}", ""), plain);
 }

@@ -31,6 +31,104 @@ client <= wait
         key: "connection-state/open-behind-close-request",
     },
     Pair {
+        name: "a coding that is none in HTTP/1.0, and content that is not read",
+        open: r"
+client => open
+client -> POST /echo HTTP/1.0
+client -> Host: badpeer.test
+client -> Transfer-Encoding: chunked
+client ->
+client -> 5
+client -> hello
+client -> 0
+client ->
+client <- HTTP/1.1 200 OK
+client <- Date: Sun, 06 Nov 1994 08:49:37 GMT
+client <- Connection: close
+client <- Content-Length: 0
+client <-
+client <= finish
+",
+        guilty: r"
+client => open
+client -> POST /echo HTTP/1.1
+client -> Host: badpeer.test
+client -> Transfer-Encoding: chunked
+client ->
+client -> 5
+client -> hello
+client -> 0
+client ->
+client <- HTTP/1.1 200 OK
+client <- Date: Sun, 06 Nov 1994 08:49:37 GMT
+client <- Connection: close
+client <- Content-Length: 0
+client <-
+client <= finish
+",
+        key: "misreading/plain",
+    },
+    Pair {
+        name: "a coding that is none in HTTP/1.0, and content that breaks off",
+        open: r"
+client => open
+client -> POST /echo HTTP/1.0
+client -> Host: badpeer.test
+client -> Transfer-Encoding: chunked
+client ->
+client -> 5
+client -> hello
+client <- HTTP/1.1 200 OK
+client <- Date: Sun, 06 Nov 1994 08:49:37 GMT
+client <- Connection: close
+client <- Content-Length: 0
+client <-
+client <= finish
+",
+        guilty: r"
+client => open
+client -> POST /echo HTTP/1.1
+client -> Host: badpeer.test
+client -> Transfer-Encoding: chunked
+client ->
+client -> 5
+client -> hello
+client <- HTTP/1.1 200 OK
+client <- Date: Sun, 06 Nov 1994 08:49:37 GMT
+client <- Connection: close
+client <- Content-Length: 0
+client <-
+client <= finish
+",
+        key: "over-acceptance/incomplete-message",
+    },
+    Pair {
+        name: "a Connection with a member of two words",
+        open: r"
+client => open
+client -> GET / HTTP/1.0
+client -> Connection: a keep-alive
+client ->
+client <- HTTP/1.1 200 OK
+client <- Date: Sun, 06 Nov 1994 08:49:37 GMT
+client <- Content-Length: 0
+client <-
+client <= wait
+",
+        guilty: r"
+client => open
+client -> GET / HTTP/1.0
+client -> Connection: akeep-alive
+client ->
+client <- HTTP/1.1 200 OK
+client <- Date: Sun, 06 Nov 1994 08:49:37 GMT
+client <- Content-Length: 0
+client <-
+client <= wait
+",
+        key: "connection-state/open-behind-http10",
+    },
+    Pair {
         name: "a request line of the right words, with other whitespace between them",
         open: r"
 client => open
@@ -61,6 +159,63 @@ client <= wait
         open: r"
 client => open
 client -> GET /
+client <- ok
+client <= finish
+",
+        guilty: r"
+client => open
+client -> GET / HTTP/1.1
+client -> Host: badpeer.test
+client ->
+client <- ok
+client <= finish
+",
+        key: "own-messages/status-line-malformed",
+    },
+    Pair {
+        name: "HTTP/0.9 in a line that ends in LF",
+        open: r"
+client => open
+client -> POST /echo\n
+client ->
+client <- ok
+client <= finish
+",
+        guilty: r"
+client => open
+client -> GET / HTTP/1.1
+client -> Host: badpeer.test
+client ->
+client <- ok
+client <= finish
+",
+        key: "own-messages/status-line-malformed",
+    },
+    Pair {
+        name: "HTTP/0.9 with an octet in its target that is no space",
+        open: r"
+client => open
+client -> GET /\xa0HTTP/1.1
+client ->
+client <- ok
+client <= finish
+",
+        guilty: r"
+client => open
+client -> GET / HTTP/1.1
+client -> Host: badpeer.test
+client ->
+client <- ok
+client <= finish
+",
+        key: "own-messages/status-line-malformed",
+    },
+    Pair {
+        name: "HTTP/0.9 behind a CR",
+        open: r"
+client => open
+client -> \rGET /\xa0HTTP/1.0
+client ->
 client <- ok
 client <= finish
 ",

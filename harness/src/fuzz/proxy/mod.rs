@@ -1,12 +1,14 @@
 //! Scripted ends around a proxy, and the oracles that watch it.
 
 mod answers;
+mod forward;
 mod messages;
 mod plan;
 mod policy;
 mod requests;
 mod view;
 
+pub use forward::asked_for_urls;
 pub use plan::Plan;
 
 use std::time::Duration;

@@ -11,7 +11,10 @@ use super::super::message::Message;
 use super::super::place::Place;
 use super::super::plan::outcomes;
 use super::super::quirk::{Quirk, What, answer};
-use crate::script::{Act, Actor, Head, Hole, Move, Pattern, PeerAct, Role, Script, Step};
+use super::forward::asked_for_urls;
+use crate::script::{
+    Act, Actor, Head, Hole, Move, Part, Pattern, PeerAct, Role, Script, Step, Text,
+};
 
 /// A request and its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +42,10 @@ pub struct Plan {
     pub front_quirks: Vec<(usize, Quirk)>,
     /// What the origin does on its connections, and at which request.
     pub back_quirks: Vec<(usize, Quirk)>,
+    /// The client asks for whole URLs.
+    pub forward: bool,
+    /// Where it does, Host names another authority than the URL of this request.
+    pub elsewhere: Option<usize>,
 }
 
 /// Where exchanges are looked for.
@@ -87,6 +94,7 @@ impl Plan {
         let reads =
             |(_, quirk): &(usize, Quirk)| !matches!(quirk.what, What::Window(_) | What::Stall);
         plan.front_quirks.retain(reads);
+        plan.elsewhere = choices.one_in(8).then(|| choices.below(count));
         plan
     }
 
@@ -100,10 +108,13 @@ impl Plan {
         let back = self.back.iter().map(|one| named("back", one));
         let front_quirks = self.front_quirks.iter().map(|(_, one)| named("front", one));
         let back_quirks = self.back_quirks.iter().map(|(_, one)| named("back", one));
+        let elsewhere = self.elsewhere.filter(|_| self.forward);
+        let elsewhere = elsewhere.map(|_| "front.host/elsewhere".to_owned());
         let mut names: Vec<_> = front
             .chain(back)
             .chain(front_quirks)
             .chain(back_quirks)
+            .chain(elsewhere)
             .collect();
         names.sort_unstable();
         names.dedup();
@@ -139,11 +150,15 @@ impl Plan {
         if !gone {
             steps.push(answer());
         }
-        Script {
+        let script = Script {
             head: head(self.names()),
             timeline: steps,
             outcomes: outcomes(),
             ..Script::default()
+        };
+        match self.forward {
+            true => asked_for_urls(script),
+            false => script,
         }
     }
 
@@ -156,6 +171,9 @@ impl Plan {
         let mut sends: Vec<_> = lines
             .map(|line| Step::new(Actor::CLIENT, Act::Send(line)))
             .collect();
+        if self.forward && self.elsewhere == Some(n) {
+            name_elsewhere(&mut sends);
+        }
         put(&self.front_quirks, n, &mut sends);
         let ended = sends.iter().find_map(|step| match step.act {
             Act::Do(PeerAct::Move(
@@ -218,6 +236,9 @@ impl Plan {
                 one.back.remove(n);
             });
         }
+        if self.elsewhere.is_some() {
+            less(&|one| one.elsewhere = None);
+        }
         for n in (0..self.exchanges.len()).filter(|_| self.exchanges.len() > 1) {
             less(&|one| one.forget(n));
         }
@@ -231,6 +252,8 @@ impl Plan {
 
     fn forget(&mut self, n: usize) {
         self.exchanges.remove(n);
+        self.elsewhere = self.elsewhere.filter(|at| *at != n);
+        self.elsewhere = self.elsewhere.map(|at| at - usize::from(at > n));
         for anomalies in [&mut self.front, &mut self.back] {
             anomalies.retain(|one| one.request != n);
             for one in anomalies {
@@ -269,6 +292,18 @@ impl Exchange {
             pieces.any(|one| one.place == Place::Method && *one.octets == *method)
         };
         if is(b"HEAD") { "HEAD" } else { "GET" }
+    }
+}
+
+/// A valid Host that is not the authority of the URL: a proxy forwards the URL's [RFC 9112 §3.2.2].
+fn name_elsewhere(sends: &mut [Step]) {
+    for step in sends {
+        if let Act::Send(text) = &mut step.act
+            && let Some(Part::Octets(octets)) = text.parts.first()
+            && octets.eq_ignore_ascii_case(b"host: ")
+        {
+            *text = Text::line("Host: elsewhere.test");
+        }
     }
 }
 

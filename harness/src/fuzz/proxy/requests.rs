@@ -1,5 +1,6 @@
 use super::super::charge::Charge;
 use super::super::oracle::Oracle;
+use super::super::server::is_faulty;
 use super::view::{View, path, reason};
 use crate::http::{DeviationKind, Direction, Request};
 use crate::script::Move;
@@ -31,10 +32,23 @@ fn whole(view: &View, request: &Request, charges: &mut Vec<Charge>) {
         charges.push(accepted(kind));
     }
     let forwarded = one.request;
+    if keeps_host(request, forwarded) {
+        charges.push(Charge::new(
+            Oracle::Misreading,
+            "host-beside-url",
+            "R9112-3.2.2-03",
+            "the client's Host went on, though the URL that it asked for names another",
+        ));
+    }
     let kept = |one: &Request| one.content.len() as u64 == one.length;
     let same_target = |one: &&Request| one.target == request.target;
     let alone = view.front.requests().iter().filter(same_target).count() == 1;
-    if alone && kept(request) && kept(forwarded) && forwarded.content != request.content {
+    if alone
+        && !is_faulty(request)
+        && kept(request)
+        && kept(forwarded)
+        && forwarded.content != request.content
+    {
         let requirement = match request.deviations.first() {
             Some(one) => one.kind.on_receipt(Direction::Request),
             None => "R9112-6-02",
@@ -49,6 +63,24 @@ fn whole(view: &View, request: &Request, charges: &mut Vec<Charge>) {
             "the content that was forwarded is not the content that came",
         ));
     }
+}
+
+/// Whether a Host went on as it came beside a URL of another authority, which did not go on: who
+/// comes next believes the wrong one [RFC 9112 §3.2.2]. What a gateway else makes of Host for the
+/// server behind it is its own affair.
+fn keeps_host(request: &Request, forwarded: &Request) -> bool {
+    let [only] = request.deviations.as_slice() else {
+        return false;
+    };
+    let host = |one: &Request| {
+        one.fields
+            .all("Host")
+            .next()
+            .map(<[u8]>::to_ascii_lowercase)
+    };
+    only.kind == DeviationKind::HostDiffers
+        && path(&forwarded.target) == forwarded.target
+        && host(request) == host(forwarded)
 }
 
 fn accepted(kind: DeviationKind) -> Charge {
@@ -91,7 +123,8 @@ fn broken(view: &View, charges: &mut Vec<Charge>) {
         }
         return;
     };
-    if !view.attempts(&partial.target).iter().any(|one| one.whole)
+    if is_faulty(partial)
+        || !view.attempts(&partial.target).iter().any(|one| one.whole)
         || front
             .requests()
             .iter()

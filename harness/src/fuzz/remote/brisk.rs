@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use crate::fuzz::client;
+use crate::fuzz::proxy::asked_for_urls;
 use crate::script::{Act, Actor, Hole, Move, Part, Pattern, PeerAct, Role, Script, Step, Text};
 
 /// The longest pause; in virtual time they are longer, and cost nothing.
@@ -58,15 +59,10 @@ pub fn brisk(mut script: Script, manner: &Manner) -> Script {
     if manner.role == Role::Client {
         finish_requests(&mut script.timeline);
     }
-    if manner.forward {
-        let own = |step: &&mut Step| step.actor == Actor::CLIENT;
-        for step in script.timeline.iter_mut().filter(own) {
-            if let Act::Send(text) = &mut step.act {
-                absolute(text);
-            }
-        }
+    match manner.forward {
+        true => asked_for_urls(script),
+        false => script,
     }
-    script
 }
 
 /// The rest of a request that was answered early is read before the next call is made: else it
@@ -115,21 +111,6 @@ pub(super) fn readdressed(script: &Script, from: &str, to: &str) -> Script {
         }
     }
     script
-}
-
-/// `GET /1` becomes `GET ${base}/1`, as a forward proxy is asked.
-fn absolute(text: &mut Text) {
-    let Some(octets) = text.literal() else { return };
-    let method = octets.iter().take_while(|one| one.is_ascii_uppercase());
-    let (method, rest) = octets.split_at(method.count());
-    let named = [b" /1 ".as_slice(), b" /2 ", b" /3 ", b" /end "];
-    if method.is_empty() || !named.iter().any(|one| rest.starts_with(one)) {
-        return;
-    }
-    let mut whole = Text::octets([method, b" "].concat());
-    whole.push(Part::Variable("base".to_owned()));
-    whole.push_octets(&rest[1..]);
-    *text = whole;
 }
 
 /// Whether some octets of the script have the connection end, or may.
@@ -231,17 +212,5 @@ mod tests {
         let mut text = Text::octets(*b"POST /echo HTTP/1.1\r\n");
         readdress(&mut text, "/echo", "/mirror");
         assert_eq!(text, Text::octets(*b"POST /mirror HTTP/1.1\r\n"));
-    }
-
-    #[test]
-    fn a_forward_proxy_is_asked_for_whole_urls() {
-        let variables = crate::script::Variables::new().with("base", "http://a:1");
-        let mut text = Text::octets(*b"GET /1 HTTP/1.1\r\n");
-        absolute(&mut text);
-        let octets = text.resolve(&variables).unwrap();
-        assert_eq!(octets, b"GET http://a:1/1 HTTP/1.1\r\n");
-        let mut other = Text::octets(*b"X-A: GET /1 \r\n");
-        absolute(&mut other);
-        assert_eq!(other, Text::octets(*b"X-A: GET /1 \r\n"));
     }
 }

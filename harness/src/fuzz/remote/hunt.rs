@@ -283,7 +283,11 @@ impl Work {
 
     /// What was drawn for the `n`-th script.
     pub(super) fn plan(&self, n: u64) -> Drawn {
-        Drawn::draw(self.hunt.role, &mut Seeded::nth(self.hunt.budget.seed, n))
+        let drawn = Drawn::draw(self.hunt.role, &mut Seeded::nth(self.hunt.budget.seed, n));
+        match self.up.bench.manner().forward {
+            true => drawn.asked_for_urls(),
+            false => drawn,
+        }
     }
 
     /// A plan as it is played here.

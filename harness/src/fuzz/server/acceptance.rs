@@ -2,6 +2,7 @@ use super::super::charge::Charge;
 use super::super::oracle::Oracle;
 use super::super::seen::Seen;
 use super::Contract;
+use super::answers::is_faulty;
 use crate::http::{DeviationKind, Direction, Request, State};
 
 /// What must be refused, and got a 2xx.
@@ -75,7 +76,7 @@ fn of_broken(seen: &Seen, contract: &Contract, charges: &mut Vec<Charge>) {
     }
     // Content that nobody wants need not be read; that it was read, only an echo shows.
     let echoes = request.method == b"POST" && contract.echo.as_ref() == Some(&request.target);
-    if echoes {
+    if echoes && !is_faulty(request) {
         let too_large = request.deviations.iter().map(|one| one.kind).find(|kind| {
             matches!(
                 kind,

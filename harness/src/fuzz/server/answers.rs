@@ -2,7 +2,7 @@ use super::super::charge::Charge;
 use super::super::oracle::Oracle;
 use super::super::seen::{End, Seen};
 use super::Contract;
-use crate::http::{Request, Version};
+use crate::http::{DeviationKind, Request, Version};
 use crate::script::Move;
 
 /// A message of this many octets, trailers and all, is within every server's bounds [RFC 9112 §3].
@@ -31,11 +31,23 @@ pub(super) fn judge(seen: &Seen, contract: &Contract, charges: &mut Vec<Charge>)
             return;
         }
         let echoes = request.method == b"POST" && contract.echo.as_ref() == Some(&request.target);
-        if echoes && answer.status == 200 && answer.complete && answer.content != request.content {
+        if echoes
+            && !is_faulty(request)
+            && answer.status == 200
+            && answer.complete
+            && answer.content != request.content
+        {
             charges.push(misread(request));
             return;
         }
     }
+}
+
+/// Whether the framing is to be taken for faulty, whatever it says [RFC 9112 §6.1]: who knows no
+/// codings in HTTP/1.0 reads no content. That the connection must end then, others see to.
+pub fn is_faulty(request: &Request) -> bool {
+    let mut deviations = request.deviations.iter();
+    deviations.any(|one| one.kind == DeviationKind::TransferEncodingInHttp10)
 }
 
 fn unanswered(seen: &Seen, n: usize) -> Charge {

@@ -6,6 +6,7 @@ mod messages;
 mod segments;
 mod state;
 
+pub use answers::is_faulty;
 pub use segments::segments;
 
 use super::charge::Charge;

@@ -66,11 +66,11 @@ pub(super) fn judge(seen: &Seen, charges: &mut Vec<Charge>) {
 /// other octets in it is its own affair, even where one of its members would be `close`: a quotation
 /// mark may begin a string that holds commas, or be an octet like any other.
 fn is_readable(request: &Request) -> bool {
+    let token = |octet: &u8| octet.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(octet);
     let mut values = request.fields.all("Connection");
     values.all(|value| {
-        let known =
-            |octet: &u8| octet.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~, \t".contains(octet);
-        value.iter().all(known)
+        let mut members = value.split(|octet| *octet == b',');
+        members.all(|member| member.trim_ascii().iter().all(token))
     })
 }
 
