@@ -3,6 +3,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
+use super::Processes;
 use crate::player::{Answer, Call, CallResult};
 use crate::wire::memory;
 
@@ -13,8 +14,11 @@ pub(crate) type Client = Rc<dyn Fn(Call) -> Pin<Box<dyn Future<Output = CallResu
 /// own pace, one behind the other: what comes of them is known together.
 pub(crate) type Together = Rc<dyn Fn(Vec<Call>) -> Pin<Box<dyn Future<Output = CallResult>>>>;
 
+/// A client that is ready for a conversation, and its processes where it has some of its own.
+pub(crate) type Ready = (Client, Option<Processes>);
+
 /// Makes a client ready for a conversation; or says why what stands between us and it can't.
-pub(crate) type Make = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Client, String>>>>>;
+pub(crate) type Make = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Ready, String>>>>>;
 
 /// Where a target client's connections reach us.
 #[derive(Clone)]

@@ -192,16 +192,38 @@ impl Target {
         R: Into<CallResult>,
     {
         let make = Rc::new(make);
-        let each: client::Make = Rc::new(move || {
+        Self::each(Rc::new(move || {
             let make = Rc::clone(&make);
-            Box::pin(async move { Ok(client::client(make().await?)) })
-        });
-        Self::new(Place::Client(Clients::Tcp(Drive::Each(each))), "in process")
+            Box::pin(async move { Ok((client::client(make().await?), None)) })
+        }))
+    }
+
+    /// The same, of a client that is a process group on this machine, of which `make` gives the
+    /// leader's id too: where an answer of it does not come, badpeer looks whether it sleeps.
+    pub fn client_process<M, F, R>(make: M) -> Self
+    where
+        M: AsyncFn() -> Result<(u32, F), String> + 'static,
+        F: AsyncFn(Call) -> R + 'static,
+        R: Into<CallResult>,
+    {
+        let make = Rc::new(make);
+        Self::each(Rc::new(move || {
+            let make = Rc::clone(&make);
+            Box::pin(async move {
+                let (leader, call) = make().await?;
+                Ok((client::client(call), Some(Processes::of(leader))))
+            })
+        }))
+    }
+
+    fn each(make: client::Make) -> Self {
+        Self::new(Place::Client(Clients::Tcp(Drive::Each(make))), "in process")
     }
 
     fn clients(make: impl Fn() -> Client + 'static) -> Self {
-        let each: client::Make = Rc::new(move || Box::pin(std::future::ready(Ok(make()))));
-        Self::new(Place::Client(Clients::Tcp(Drive::Each(each))), "in process")
+        Self::each(Rc::new(move || {
+            Box::pin(std::future::ready(Ok((make(), None))))
+        }))
     }
 
     /// A client that opens its connections through a connector: made anew for each conversation,

@@ -12,7 +12,11 @@ pub(crate) struct Processes {
 /// What the threads of a target had run by a moment at which all of them slept. Where two such
 /// moments are equal, none of them ran between.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Asleep(BTreeMap<(u32, u32), String>);
+pub(crate) struct Asleep {
+    threads: BTreeMap<(u32, u32), String>,
+    /// The sockets that are no ends of our connections.
+    others: BTreeSet<u32>,
+}
 
 /// One process, as `/proc/PID/stat` tells of it.
 struct Process {
@@ -32,8 +36,7 @@ impl Processes {
     ///
     /// `sockets` are the target's ends of our connections, by their inodes. Nothing is known where
     /// there is none, or one that another process holds: the target's work is done elsewhere, as
-    /// in a container. Nor where these processes hold other TCP connections: they may wait for
-    /// somebody at the other end.
+    /// in a container.
     pub fn asleep(self, sockets: &BTreeSet<u32>) -> Option<Asleep> {
         let ids = self.ids()?;
         let mut held = BTreeSet::new();
@@ -59,7 +62,14 @@ impl Processes {
         }
         let ours = !sockets.is_empty() && sockets.is_subset(&held);
         let others = held.difference(sockets).copied().collect();
-        (ours && !are_connected(self.leader, &others)?).then_some(Asleep(threads))
+        ours.then_some(Asleep { threads, others })
+    }
+
+    /// Whether every thread has slept on since that moment, and waits for nobody but us.
+    /// Processes that hold other TCP connections may wait for somebody at the other end.
+    pub fn slept(self, since: &Asleep, sockets: &BTreeSet<u32>) -> bool {
+        self.asleep(sockets).is_some_and(|now| now == *since)
+            && are_connected(self.leader, &since.others) == Some(false)
     }
 
     /// The ids of all of them.
@@ -184,10 +194,10 @@ mod tests {
             Self(child, ours, BTreeSet::from([inode]))
         }
 
-        /// Looks until it is as it should be, or so often.
-        fn see(&self, what: impl Fn(Option<Asleep>) -> bool) -> bool {
+        /// Whether it is seen to sleep, in so many looks.
+        fn sleeps(&self, looks: usize) -> bool {
             let processes = Processes::of(self.0.id());
-            (0..20_000).any(|_| what(processes.asleep(&self.2)))
+            (0..looks).any(|_| processes.asleep(&self.2).is_some())
         }
     }
 
@@ -204,7 +214,7 @@ mod tests {
     fn who_reads_sleeps_and_has_run_once_it_has_read() {
         let mut group = Group::new("while read line; do echo $line; done");
         let processes = Processes::of(group.0.id());
-        assert!(group.see(|one| one.is_some()));
+        assert!(group.sleeps(20_000));
         let before = processes.asleep(&group.2);
         assert_eq!(before, processes.asleep(&group.2));
         group.1.write_all(b"hello\n").unwrap();
@@ -212,22 +222,26 @@ mod tests {
         let output = group.0.stdout.take().unwrap();
         BufReader::new(output).read_line(&mut said).unwrap();
         assert_eq!(said, "hello\n");
-        assert!(group.see(|one| one.is_some()));
+        assert!(group.sleeps(20_000));
         assert_ne!(before, processes.asleep(&group.2));
     }
 
     #[test]
     fn a_group_sleeps_once_all_of_it_do() {
-        let group = Group::new("sleep 100 & (while :; do :; done) & read line");
-        assert!(!group.see(|one| one.is_some()));
+        let mut group = Group::new("sleep 100 & (echo; while :; do :; done) & read line");
+        let output = group.0.stdout.take().unwrap();
+        BufReader::new(output)
+            .read_line(&mut String::new())
+            .unwrap();
+        assert!(!group.sleeps(200));
         let group = Group::new("sleep 100 & sleep 100 & read line");
-        assert!(group.see(|one| one.is_some()));
+        assert!(group.sleeps(20_000));
     }
 
     #[test]
     fn of_a_socket_that_somebody_else_holds_nothing_is_known() {
         let group = Group::new("sleep 100");
-        assert!(group.see(|one| one.is_some()));
+        assert!(group.sleeps(20_000));
         let own = Processes::of(group.0.id());
         assert_eq!(own.asleep(&BTreeSet::new()), None);
         let other = Group::new("sleep 100");
@@ -244,8 +258,13 @@ mod tests {
         let mut both = group.2.clone();
         both.insert(inode);
         let processes = Processes::of(group.0.id());
-        while processes.asleep(&both).is_none() {}
-        assert_eq!(processes.asleep(&group.2), None);
+        // A shell becomes what it runs last, which may be seen on its way.
+        let slept = |sockets| {
+            let since = processes.asleep(sockets)?;
+            processes.slept(&since, sockets).then_some(())
+        };
+        while slept(&both).is_none() {}
+        assert_eq!(slept(&group.2), None);
     }
 
     #[test]

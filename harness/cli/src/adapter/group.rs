@@ -83,6 +83,11 @@ impl Group {
         Ok((group, streams))
     }
 
+    /// The id of its leader.
+    pub(super) const fn id(&self) -> u32 {
+        self.id
+    }
+
     /// How its leader ended, where it does within `patience`.
     pub(super) fn ending(&self, patience: Duration) -> Option<Ending> {
         let until = Instant::now() + patience;

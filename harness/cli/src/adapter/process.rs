@@ -102,6 +102,11 @@ impl Process {
         })
     }
 
+    /// Its id, which is its group's too.
+    pub(super) fn leader(&self) -> u32 {
+        self.shared.group.id()
+    }
+
     /// Whether it has answered everything, and well.
     pub(super) fn is_at_rest(&self) -> bool {
         let state = self.shared.state();

@@ -52,6 +52,12 @@ impl Session {
         })
     }
 
+    /// The id of its process, which leads a group of its own.
+    #[must_use]
+    pub fn leader(&self) -> u32 {
+        self.process.leader()
+    }
+
     /// How many calls are under way.
     #[must_use]
     pub fn under_way(&self) -> usize {

@@ -23,12 +23,15 @@ pub fn adapter(words: &str, start: u64) -> Result<Target, Failure> {
     let patience = Duration::from_secs(start);
     // Its processes belong to the run's own runtime, so the first conversation starts them.
     let pool: OnceCell<Pool> = OnceCell::new();
-    Ok(Target::client_ready(async move || {
+    Ok(Target::client_process(async move || {
         // One conversation is one session.
         let start = || Pool::start(adapter.clone(), ADAPTERS, patience);
         let session = async { pool.get_or_try_init(start).await?.session().await };
         let session = session.await.map_err(|fault: Fault| fault.to_string())?;
-        Ok(async move |call: Call| result(session.call(&call).await))
+        let leader = session.leader();
+        Ok((leader, async move |call: Call| {
+            result(session.call(&call).await)
+        }))
     }))
 }
 

@@ -177,9 +177,12 @@ impl Stage {
                     .with_client(Driver::Each(client), *mute))
             }
             Self::Client(Clients::Tcp(drive), grace, behind, mute) => {
-                let driver = match drive {
-                    Drive::Each(make) => make().await.map_or_else(Driver::Broken, Driver::Each),
-                    Drive::Together(together) => Driver::Together(Rc::clone(together)),
+                let (driver, processes) = match drive {
+                    Drive::Each(make) => match make().await {
+                        Ok((client, processes)) => (Driver::Each(client), processes),
+                        Err(why) => (Driver::Broken(why), None),
+                    },
+                    Drive::Together(together) => (Driver::Together(Rc::clone(together)), None),
                 };
                 let target = match behind {
                     Behind::At(server) => Some(*server),
@@ -193,7 +196,9 @@ impl Stage {
                 });
                 let address = wire.listen().map_err(machine)?;
                 let variables = host(&address.to_string(), address.port());
-                Ok(Scene::new(Carrier::Tcp(wire), variables).with_client(driver, *mute))
+                Ok(Scene::new(Carrier::Tcp(wire), variables)
+                    .with_client(driver, *mute)
+                    .with_processes(processes))
             }
             Self::Relay(connect, faults, forward) => {
                 // The wire is made first, as the proxy connects through it.
@@ -219,7 +224,10 @@ impl Stage {
                 wire.listen_with(listener).map_err(machine)?;
                 let host = host(&seat.front.to_string(), seat.front.port());
                 let variables = before(host, &seat.origin.to_string(), proxies.forward);
-                Ok(Scene::new(Carrier::Tcp(wire), variables).with_seat(seat))
+                let processes = seat.processes();
+                Ok(Scene::new(Carrier::Tcp(wire), variables)
+                    .with_seat(seat)
+                    .with_processes(processes))
             }
         }
     }

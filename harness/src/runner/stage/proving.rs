@@ -1,21 +1,24 @@
+use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
 use std::time::Duration;
 
-use crate::script::TargetAct;
+use crate::http::Conversation;
+use crate::script::{Actor, Party, TargetAct};
 use crate::target::{Asleep, Processes};
-use crate::transcript::{Transcript, What};
+use crate::transcript::{Event, Transcript, What};
 use crate::wire::{Action, Signal, Wire, tcp};
 
 /// A shorter wait proves nothing.
-const LEAST: Duration = Duration::from_millis(200);
+const LEAST: Duration = Duration::from_millis(500);
 
 /// A wire that looks, where it waits in vain, whether the target sleeps meanwhile.
 ///
 /// A busy machine can keep a target from answering in time, but not without being seen: what it
 /// sent lies unread, or a thread is ready to run. So where nothing is under way on any connection,
 /// and no thread of the target's processes has run through the second half of the wait, the target
-/// has done all that it was about to do. Only a timer of its own could still wake it.
+/// has done all that it was about to do. Only a timer of its own could still wake it. Where a real
+/// server stands behind our relay, that one must owe nothing, either.
 pub(super) struct Proving<'a> {
     wire: &'a mut tcp::Wire,
     processes: Option<Processes>,
@@ -42,10 +45,11 @@ impl<'a> Proving<'a> {
             .events
             .iter()
             .filter(|event| matches!(event.what, What::Saw(TargetAct::Hang)))
-            .map(|event| event.at)
             .peekable();
         let proved = |at: Duration| self.proofs.iter().any(|proof| proof.contains(&at));
-        hangs.peek().is_some() && hangs.all(proved)
+        hangs.peek().is_some()
+            && hangs.all(|hang| hang.actor.party != Party::Back && proved(hang.at))
+            && !server_owes(transcript)
     }
 
     fn go_on(&mut self) {
@@ -59,6 +63,27 @@ impl<'a> Proving<'a> {
     fn look(&self, processes: Processes) -> Option<Asleep> {
         processes.asleep(&self.wire.at_rest()?)
     }
+
+    fn slept(&self, processes: Processes, since: &Asleep) -> bool {
+        let sockets = self.wire.at_rest();
+        sockets.is_some_and(|sockets| processes.slept(since, &sockets))
+    }
+}
+
+/// Whether a server behind our relay owes an answer: then the target may wait for that.
+fn server_owes(transcript: &Transcript) -> bool {
+    let mut servers: BTreeMap<Actor, Conversation> = BTreeMap::new();
+    let behind = |event: &&Event| event.actor.party == Party::Back;
+    for event in transcript.events.iter().filter(behind) {
+        let server = servers.entry(event.actor).or_default();
+        match &event.what {
+            What::Sent(octets) => server.request_octets(octets),
+            What::Received(octets) => server.response_octets(octets),
+            What::Saw(TargetAct::Finish) => server.response_end(),
+            _ => {}
+        }
+    }
+    servers.values().any(Conversation::is_asking)
 }
 
 impl Wire for Proving<'_> {
@@ -91,7 +116,8 @@ impl Wire for Proving<'_> {
         }
         let before = self.look(processes);
         let signal = self.wire.signal(Some(until)).await;
-        let slept = signal.is_none() && before.is_some() && before == self.look(processes);
+        let slept = |before: &Asleep| self.slept(processes, before);
+        let slept = signal.is_none() && before.as_ref().is_some_and(slept);
         self.since = slept.then(|| self.wire.now());
         signal
     }
@@ -113,7 +139,6 @@ mod tests {
     use std::process::{Child, Command, Stdio};
 
     use super::*;
-    use crate::script::Actor;
 
     /// A target in a process group of its own, whose one connection is its input.
     struct Shell(Child);
@@ -180,6 +205,18 @@ mod tests {
     async fn a_target_that_runs_or_has_something_to_read_may_only_be_late() {
         assert!(!proved("while :; do :; done", b"", false).await);
         assert!(!proved("sleep 100", b"unread", true).await);
+    }
+
+    #[test]
+    fn a_server_behind_the_relay_must_owe_nothing() {
+        let mut transcript = Transcript::default();
+        let back = Actor::first(Party::Back);
+        let mut said = |what| transcript.record(back, what, Duration::ZERO, 1);
+        said(What::Sent(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"[..].into()));
+        assert!(server_owes(&transcript));
+        let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+        transcript.record(back, What::Received(answer.to_vec()), Duration::ZERO, 2);
+        assert!(!server_owes(&transcript));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::proxies::Seat;
 use crate::error::Error;
 use crate::player::{Patience, Player, calls_ahead};
 use crate::script::{Script, Segmentation, Variables};
-use crate::target::{Call, Called, Client, Tasks, Together, Trouble};
+use crate::target::{Call, Called, Client, Processes, Tasks, Together, Trouble};
 use crate::transcript::Transcript;
 use crate::wire::{self, Wire, memory, tcp};
 
@@ -23,6 +23,7 @@ pub(crate) struct Scene {
     mute: bool,
     tasks: Tasks,
     seat: Option<Seat>,
+    processes: Option<Processes>,
     waiting: Waiting,
 }
 
@@ -66,6 +67,7 @@ impl Scene {
             mute: false,
             tasks: Tasks::default(),
             seat: None,
+            processes: None,
             waiting: Waiting::default(),
         }
     }
@@ -84,6 +86,12 @@ impl Scene {
 
     pub(super) fn with_seat(mut self, seat: Seat) -> Self {
         self.seat = Some(seat);
+        self
+    }
+
+    /// The target's own processes, where they are known.
+    pub(super) fn with_processes(mut self, processes: Option<Processes>) -> Self {
+        self.processes = processes;
         self
     }
 
@@ -136,8 +144,7 @@ impl Scene {
             }
             Carrier::Tcp(mut wire) => {
                 // In a place of its own, which conversations in memory need not carry along.
-                let processes = seat.as_ref().and_then(Seat::processes);
-                let mut proving = Proving::new(&mut wire, processes);
+                let mut proving = Proving::new(&mut wire, self.processes);
                 let mut counted = self.waiting.over(&mut proving);
                 let mut held = Box::pin(play(player, &mut counted, client, self.mute)).await?;
                 drop(counted);

@@ -159,7 +159,11 @@ impl Connection {
             Ending::Finished => self.sent + 1,
             _ => self.sent,
         };
-        let read = || self.ends.our_socket().is_none_or(|ours| ours.unread == 0);
+        // What a script leaves unread is no news that is under way.
+        let read = || {
+            let ours = self.ends.our_socket();
+            self.stalled || ours.is_none_or(|ours| ours.unread == 0)
+        };
         match socket {
             socket if socket.is_closed() && gone => Ok(None),
             socket if socket.is_silent(sent) && (gone || read()) => Ok(Some(socket.inode)),

@@ -17,7 +17,7 @@ use super::connection::Connection;
 use super::door::{self, Door};
 use super::ends::Ends;
 use super::opening::{self, Opened, Opening};
-use crate::script::{Actor, Setting};
+use crate::script::{Actor, Party, Setting};
 use crate::wire::barrier::{self, SocketState};
 use crate::wire::{Action, Signal, Wire as Contract};
 
@@ -156,12 +156,15 @@ impl Wire {
         self.connection(actor)?.ends.target_socket()
     }
 
-    /// The sockets of the target's connections, where nothing is under way on any of them: all that
-    /// we sent is read, and all that the target wrote has come. `None` where something is, or where
-    /// nobody knows.
+    /// The sockets of the target's connections, where nothing is under way on any of them, nor on
+    /// one to a server behind it: all that we sent is read, and all that was written has come.
+    /// `None` where something is, or where nobody knows.
     pub(crate) fn at_rest(&self) -> Option<BTreeSet<u32>> {
         let idle = self.openings.is_empty() && self.signals.is_empty() && self.error.is_none();
-        let held = |one: &Connection| one.rest().transpose();
+        let held = |one: &Connection| match one.rest() {
+            Ok(_) if one.actor.party == Party::Back => None,
+            rest => rest.transpose(),
+        };
         let sockets = self.connections.iter().filter_map(held);
         idle.then(|| sockets.collect::<Result<_, ()>>().ok())?
     }
