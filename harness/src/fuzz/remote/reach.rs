@@ -137,8 +137,13 @@ impl Bench {
         }
         let all = Seen::of(&played.transcript);
         let answer = all.first().and_then(|seen| seen.finals().next());
+        let made = all.first().map_or(0, |seen| seen.requests().len());
+        let got = all.first().map_or(0, |seen| seen.finals().count());
         Ok(Some(match (is_refused(&played.transcript), answer) {
             (true, _) => "the connection was refused".to_owned(),
+            (_, Some(answer)) if answer.status == 200 && got < made => {
+                format!("of {made} plain requests in a row, {got} got an answer")
+            }
             (_, Some(answer)) => format!("the answer was {}", answer.status),
             (_, None) => "no answer".to_owned(),
         }))
