@@ -179,7 +179,7 @@ impl Running {
 
     /// Its processes.
     pub(crate) fn processes(&self) -> Processes {
-        Processes::of(self.child.id())
+        Processes::of(self.child.id()).at(self.address)
     }
 
     /// Where it listens.

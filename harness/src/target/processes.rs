@@ -1,12 +1,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use crate::wire::barrier;
 
 /// The processes of a target that badpeer started: its process group, and whoever these started.
 /// Read only; nothing of it is known but on Linux.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Processes {
     leader: u32,
+    /// Where they listen, if anywhere.
+    front: Option<SocketAddr>,
 }
 
 /// What the threads of a target had run by a moment at which all of them slept. Where two such
@@ -14,8 +19,8 @@ pub(crate) struct Processes {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Asleep {
     threads: BTreeMap<(u32, u32), String>,
-    /// The sockets that are no ends of our connections.
-    others: BTreeSet<u32>,
+    /// The sockets that are no ends of our connections, and a descriptor of each.
+    others: BTreeMap<u32, PathBuf>,
 }
 
 /// One process, as `/proc/PID/stat` tells of it.
@@ -28,7 +33,14 @@ struct Process {
 impl Processes {
     /// Those of the group whose leader this is.
     pub fn of(leader: u32) -> Self {
-        Self { leader }
+        let front = None;
+        Self { leader, front }
+    }
+
+    /// The same, that listen there.
+    pub fn at(self, front: SocketAddr) -> Self {
+        let front = Some(front);
+        Self { front, ..self }
     }
 
     /// Where every thread sleeps, and so none is ready to run and kept from it by a busy machine:
@@ -39,10 +51,10 @@ impl Processes {
     /// in a container.
     pub fn asleep(self, sockets: &BTreeSet<u32>) -> Option<Asleep> {
         let ids = self.ids()?;
-        let mut held = BTreeSet::new();
+        let mut others = BTreeMap::new();
         let mut threads = BTreeMap::new();
         for id in ids {
-            held.extend(sockets_of(id)?);
+            others.extend(sockets_of(id)?);
             for thread in numbers(&format!("/proc/{id}/task"))? {
                 let folder = format!("/proc/{id}/task/{thread}");
                 let stat = fs::read_to_string(format!("{folder}/stat")).ok()?;
@@ -60,16 +72,20 @@ impl Processes {
                 threads.insert((id, thread), run);
             }
         }
-        let ours = !sockets.is_empty() && sockets.is_subset(&held);
-        let others = held.difference(sockets).copied().collect();
+        let held = |inode: &u32| others.remove(inode).is_some();
+        let ours = !sockets.is_empty() && sockets.iter().all(held);
         ours.then_some(Asleep { threads, others })
     }
 
     /// Whether every thread has slept on since that moment, and waits for nobody but us.
-    /// Processes that hold other TCP connections may wait for somebody at the other end.
+    /// Processes that hold other TCP sockets, than the one at which they are known to listen, may
+    /// wait for somebody at the other end.
     pub fn slept(self, since: &Asleep, sockets: &BTreeSet<u32>) -> bool {
-        self.asleep(sockets).is_some_and(|now| now == *since)
-            && are_connected(self.leader, &since.others) == Some(false)
+        let listens = self.front.and_then(barrier::listening);
+        let other = |(inode, descriptor): (&u32, &PathBuf)| {
+            Some(*inode) != listens && may_be_tcp(descriptor)
+        };
+        self.asleep(sockets).is_some_and(|now| now == *since) && !since.others.iter().any(other)
     }
 
     /// The ids of all of them.
@@ -116,14 +132,14 @@ fn numbers(folder: &str) -> Option<Vec<u32>> {
     Some(entries.flatten().filter_map(number).collect())
 }
 
-/// The inodes of the sockets that a process holds.
-fn sockets_of(id: u32) -> Option<BTreeSet<u32>> {
-    let mut sockets = BTreeSet::new();
+/// The sockets that a process holds: by their inodes, the paths of their descriptors.
+fn sockets_of(id: u32) -> Option<BTreeMap<u32, PathBuf>> {
+    let mut sockets = BTreeMap::new();
     for entry in fs::read_dir(format!("/proc/{id}/fd")).ok()?.flatten() {
         let Ok(to) = fs::read_link(entry.path()) else {
             continue;
         };
-        sockets.extend(socket(&to));
+        sockets.extend(socket(&to).map(|inode| (inode, entry.path())));
     }
     Some(sockets)
 }
@@ -133,29 +149,22 @@ fn socket(link: &Path) -> Option<u32> {
     inode.parse().ok()
 }
 
-/// Whether one of these sockets is a TCP connection.
-fn are_connected(id: u32, sockets: &BTreeSet<u32>) -> Option<bool> {
-    let tables = ["tcp", "tcp6"].map(|name| fs::read_to_string(format!("/proc/{id}/net/{name}")));
-    let mut known = false;
-    for table in tables.into_iter().flatten() {
-        known = true;
-        if table
-            .lines()
-            .skip(1)
-            .filter_map(connection)
-            .any(|inode| sockets.contains(&inode))
-        {
-            return Some(true);
+/// Whether a descriptor is a socket of TCP, as far as anybody knows. The kernel's table of them
+/// would say more, but to read thousands of lines takes tens of milliseconds.
+fn may_be_tcp(descriptor: &Path) -> bool {
+    #[cfg(target_os = "linux")]
+    {
+        let mut name = [0; 32];
+        match rustix::fs::getxattr(descriptor, "system.sockprotoname", &mut name[..]) {
+            Ok(length) => name[..length].starts_with(b"TCP"),
+            Err(_) => true,
         }
     }
-    known.then_some(false)
-}
-
-/// The inode of a line of the kernel's table of TCP sockets, unless that one listens.
-fn connection(line: &str) -> Option<u32> {
-    let mut fields = line.split_whitespace().skip(3);
-    let state = fields.next()?;
-    (state != "0A").then_some(fields.nth(5)?.parse().ok()?)
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = descriptor;
+        true
+    }
 }
 
 #[cfg(all(test, target_os = "linux"))]

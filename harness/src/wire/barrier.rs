@@ -131,6 +131,21 @@ pub fn lookup(local: SocketAddr, remote: SocketAddr) -> Option<SocketState> {
     }
 }
 
+/// The inode of the socket that listens at `address`.
+pub(crate) fn listening(address: SocketAddr) -> Option<u32> {
+    #[cfg(target_os = "linux")]
+    {
+        // No connection comes from port 0, so the listening socket is what is found.
+        let socket = super::diag::lookup(address, SocketAddr::new(address.ip(), 0))?;
+        (socket.state == TcpState::Listen).then_some(socket.inode)
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = address;
+        None
+    }
+}
+
 /// Whether the socket that listens at `address` has no room for one more connection from
 /// `remote` that is not accepted.
 pub(super) fn backlog_is_full(address: SocketAddr, remote: SocketAddr) -> bool {
