@@ -71,6 +71,16 @@ fn server(connections: Arc<AtomicU64>) -> SocketAddr {
     address
 }
 
+/// Processor time of this process, the server's too: the machine may be busy with others.
+fn cpu() -> f64 {
+    let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields: Vec<f64> = text
+        .split(' ')
+        .map(|one| one.parse().unwrap_or(0.0))
+        .collect();
+    (fields[13] + fields[14]) / 100.0
+}
+
 async fn exchange(request: &[u8], address: SocketAddr) {
     let mut stream = TcpStream::connect(address).await.expect("a connection");
     stream.write_all(request).await.expect("a request");
@@ -158,8 +168,20 @@ fn main() {
     let address = server(Arc::clone(&connections));
     let mut rounds: Vec<(f64, f64, f64)> = (1..=ROUNDS)
         .map(|seed| {
+            let spent = cpu();
             let bare = bare(address);
-            let (connections, scripts) = fuzz(address, &connections, seed);
+            let of_bare = (cpu() - spent) / BARE as f64;
+            let (before, spent) = (connections.load(Ordering::Relaxed), cpu());
+            let (pace, scripts) = fuzz(address, &connections, seed);
+            let made = connections.load(Ordering::Relaxed) - before;
+            let of_fuzz = (cpu() - spent) / made as f64;
+            let connections = pace;
+            println!(
+                "  processor time of a connection, both ends: bare {:.0} us, fuzzer {:.0} us: {:.2}",
+                of_bare * 1e6,
+                of_fuzz * 1e6,
+                of_bare / of_fuzz
+            );
             println!("bare {bare:.0}, fuzzer {connections:.0} connections and {scripts:.0} scripts a second");
             (connections / bare, scripts / bare, bare)
         })
