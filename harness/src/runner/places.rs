@@ -6,7 +6,7 @@ use super::work::Work;
 /// that it has to accept and to serve. One with a short backlog drops the handshakes of more.
 const BUSY: usize = 64;
 /// How many are played again at a time that hung before.
-const FEW: usize = 8;
+const FEW: usize = 32;
 
 /// The places of a run: how many conversations it may hold side by side. One that only waits for
 /// silence asks nothing of the target, and leaves the busy places to others.
