@@ -3,9 +3,8 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::Settings;
-use super::capacity::{self, Half};
 use super::stage::{Held, Seat, Stage};
+use super::{Settings, capacity};
 use crate::catalogue::Case;
 use crate::error::Error;
 use crate::judge::{CallerSeen, Judge, Judgement, Verdict};
@@ -227,13 +226,7 @@ impl Contract {
             let wanted = settings.jobs.max(MOST);
             // A busy machine is no limit.
             let deadline = settings.patience(contract.deadline()).deadline * 2;
-            let limit = |kind, wanted| capacity::limit(*address, kind, wanted, deadline);
-            contract.at_once = limit(Half::Head, wanted).await;
-            if contract.offers.contains(&Need::Echo) {
-                let wanted = contract.at_once.unwrap_or(wanted);
-                let handlers = limit(Half::Content(echo), wanted).await;
-                contract.at_once = handlers.or(contract.at_once);
-            }
+            contract.at_once = capacity::limit(*address, wanted, deadline).await;
         }
         Ok(contract)
     }

@@ -5,14 +5,17 @@ use super::work::Work;
 /// How many ask something of the target at a time, where no more is asked for: the connections
 /// that it has to accept and to serve. One with a short backlog drops the handshakes of more.
 const BUSY: usize = 64;
-/// How many are played again at a time that hung before.
-const FEW: usize = 32;
+/// How many are played again at a time that hung before: they may hold what the target has for
+/// requests, so few where it is one for all of them.
+const FEW: usize = 8;
+const FEW_APART: usize = 32;
 
 /// The places of a run: how many conversations it may hold side by side. One that only waits for
 /// silence asks nothing of the target, and leaves the busy places to others.
 pub(crate) struct Places {
     all: usize,
     busy: usize,
+    few: usize,
     waiting: Waiting,
     /// How many more connections the target can serve, where there is a limit.
     left: Option<usize>,
@@ -29,7 +32,14 @@ impl Work {
             Stage::Tcp(..) => jobs,
             _ => jobs.min(BUSY),
         };
-        Places::new(all, &self.waiting, self.contract.at_once)
+        let few = match &self.stage {
+            Stage::Tcp(..) => FEW,
+            _ => FEW_APART,
+        };
+        Places {
+            few,
+            ..Places::new(all, &self.waiting, self.contract.at_once)
+        }
     }
 }
 
@@ -46,6 +56,7 @@ impl Places {
         Self {
             all,
             busy,
+            few: FEW,
             waiting: waiting.clone(),
             left: None,
         }
@@ -63,7 +74,7 @@ impl Places {
 
     /// The same, where nearly nothing is to go on meanwhile.
     pub fn are_free_for_few(&self, flying: usize) -> bool {
-        flying < self.all.min(FEW)
+        flying < self.all.min(self.few)
     }
 
     /// Takes the places of so many connections, where the target has as many left. Beyond its

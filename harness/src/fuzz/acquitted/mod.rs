@@ -3,7 +3,9 @@
 
 mod client;
 mod proxy;
+mod segments;
 mod server;
+mod slow_reader;
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-use super::{Pair, hold, jury, read};
+use super::{Pair, hold};
 use crate::script::Role;
 
 const PAIRS: &[Pair] = &[
@@ -329,79 +329,4 @@ client <= finish
 #[test]
 fn what_a_server_may_do_is_no_finding() {
     hold(Role::Server, PAIRS);
-}
-
-/// The request with content, and one behind it; both answered, or the first alone.
-fn conversation(path: &str, content: &str, both: bool) -> String {
-    let length = content.len();
-    let answer = |content: &str| {
-        let length = content.len();
-        let lines = ["HTTP/1.1 200 OK", "Date: Sun, 06 Nov 1994 08:49:37 GMT"];
-        let lines: String = lines
-            .iter()
-            .map(|line| format!("client <- {line}\n"))
-            .collect();
-        format!("{lines}client <- Content-Length: {length}\nclient <-\nclient <- {content}\\\n")
-    };
-    let first = answer(if path == "/echo" { content } else { "ok" });
-    let second = if both { answer("ok") } else { String::new() };
-    let end = if both { "wait" } else { "finish" };
-    format!(
-        "client => open\nclient -> POST {path} HTTP/1.1\nclient -> Host: badpeer.test\n\
-         client -> Content-Length: {length}\nclient ->\nclient -> {content}\\\n\
-         client -> GET / HTTP/1.1\nclient -> Host: badpeer.test\nclient ->\n\
-         {first}{second}client <= {end}\n"
-    )
-}
-
-#[test]
-fn content_that_nobody_wants_need_not_be_read_in_any_segments() {
-    let jury = jury(Role::Server);
-    let differs = |path| {
-        let (whole, pieces) = (
-            conversation(path, "hello", true),
-            conversation(path, "hello", false),
-        );
-        let charge = jury.segments(&read(&whole), &read(&pieces));
-        charge.map(|charge| charge.key())
-    };
-    assert_eq!(differs("/elsewhere"), None);
-    assert!(differs("/echo").is_some_and(|key| key.starts_with("segmentation/")));
-}
-
-#[test]
-fn what_a_reader_is_slow_for_has_a_name_of_its_own() {
-    let request = "client -> GET / HTTP/1.1\nclient -> Host: badpeer.test\nclient ->\n";
-    let keys = |before: &str, behind: &str| {
-        super::keys(
-            Role::Server,
-            &format!("{before}client => open\n{request}{behind}"),
-        )
-    };
-    let narrow = "client => set receive-buffer 7\n";
-    let wide = "client => set receive-buffer 65536\n";
-    assert_eq!(keys("", "client <= hang\n"), ["hang/plain"]);
-    assert_eq!(keys(wide, "client <= hang\n"), ["hang/plain"]);
-    assert_eq!(keys(narrow, "client <= hang\n"), ["hang/plain-read-slowly"]);
-    let cut = "client <- HTTP/1.1 200 OK\nclient <- Date: Sun, 06 Nov 1994 08:49:37 GMT\n\
-        client <- Content-Length: 5\nclient <-\nclient <- ok\\\nclient <= reset\n";
-    let inside = |keys: Vec<String>| {
-        let mut inside = keys.into_iter().filter(|key| key.contains("/reset-inside"));
-        (inside.next(), inside.next())
-    };
-    let only = |key: &str| (Some(format!("own-messages/{key}")), None);
-    assert_eq!(inside(keys("", cut)), only("reset-inside-answer"));
-    assert_eq!(
-        inside(keys(narrow, cut)),
-        only("reset-inside-answer-read-slowly")
-    );
-    let broken = format!("client -> no request\n{cut}");
-    assert_eq!(
-        inside(keys("", &broken)),
-        only("reset-inside-answer-to-broken")
-    );
-    assert_eq!(
-        inside(keys(narrow, &broken)),
-        only("reset-inside-answer-to-broken-read-slowly")
-    );
 }
