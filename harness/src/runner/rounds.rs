@@ -92,6 +92,15 @@ pub(super) fn settle(rounds: &mut Vec<Played>, wanted: usize) -> Result<Played, 
         // Under load, or by chance, one of the two went another way: two more, alone, decide.
         [_, _] | [_, _, _] => Err(Next::Alone),
         [.., third, fourth] if same(third, fourth) => Ok(rounds.swap_remove(3)),
+        // It went several ways, and all of them come to the same.
+        [one, others @ .., last]
+            if others
+                .iter()
+                .chain([last])
+                .all(|other| other.judgement.verdict == one.judgement.verdict) =>
+        {
+            Ok(rounds.swap_remove(rounds.len() - 1))
+        }
         _ => {
             let first = rounds[0].judgement.reason.clone();
             let mut played = rounds.swap_remove(rounds.len() - 1);
@@ -222,6 +231,21 @@ mod tests {
         assert_eq!(outcome(1, [WARN, PASS, WARN, WARN]), (4, Verdict::Warn));
         let mixed = [WARN, PASS, WARN, PASS];
         assert_eq!(outcome(1, mixed), (4, Verdict::Inconclusive));
+    }
+
+    #[test]
+    fn what_goes_several_ways_to_the_same_verdict_has_it() {
+        let by = |line| {
+            let mut one = played(WARN);
+            one.judgement.line = line;
+            one
+        };
+        let verdict =
+            |rounds: Vec<Played>| settle(&mut { rounds }, 1).map(|one| one.judgement.verdict);
+        let ways = [1, 2, 1, 2].map(|line| by(Some(line))).into();
+        assert_eq!(verdict(ways).ok(), Some(Verdict::Warn));
+        let ways = vec![by(Some(1)), by(Some(2)), by(Some(1)), played(PASS)];
+        assert_eq!(verdict(ways).ok(), Some(Verdict::Inconclusive));
     }
 
     /// The same, where the connection took so long to open.
