@@ -134,8 +134,10 @@ fn look(ends: Ends, waited: Duration, accept: Duration) -> Option<bool> {
 impl Opened {
     fn of(error: io::Error) -> Self {
         match error.kind() {
+            // The last but one: reset between the handshake and our next question about it.
             io::ErrorKind::ConnectionRefused
             | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::NotConnected
             | io::ErrorKind::TimedOut => Self::Refused,
             _ => Self::Failed(error),
         }
