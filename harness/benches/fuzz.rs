@@ -1,6 +1,8 @@
 //! How many drawn scripts a second are played against hyper in memory, every oracle watching.
 //! Counted in processor time of one core: there is nothing to wait for.
 
+mod processor;
+
 use std::convert::Infallible;
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -39,16 +41,6 @@ async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + 'static) {
         .await;
 }
 
-/// Processor time of this process: the machine may be busy with others.
-fn cpu() -> f64 {
-    let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields: Vec<f64> = text
-        .split(' ')
-        .map(|one| one.parse().unwrap_or(0.0))
-        .collect();
-    (fields[13] + fields[14]) / 100.0
-}
-
 /// Scripts a second of processor time: the median of a few seeds.
 fn rate(target: &Target, runs: u64) -> f64 {
     let mut rates: Vec<f64> = (1..=SEEDS)
@@ -59,10 +51,10 @@ fn rate(target: &Target, runs: u64) -> f64 {
                 time: Duration::from_secs(600),
             };
             let campaign = Campaign::server(target, budget).expect("a server that answers");
-            let began = cpu();
+            let began = processor::time();
             let tally = campaign.as_found().go(|_| ControlFlow::Continue(()));
             assert_eq!(tally.scripts, runs);
-            runs as f64 / (cpu() - began)
+            runs as f64 / (processor::time() - began)
         })
         .collect();
     rates.sort_by(f64::total_cmp);
@@ -76,13 +68,13 @@ fn main() {
         .ok()
         .and_then(|runs| runs.parse().ok())
         .unwrap_or(RUNS);
-    let began = cpu();
+    let began = processor::time();
     let mut steps = 0;
     for n in 0..runs {
         let plan = Plan::server(&mut Seeded::nth(1, n));
         steps += plan.bare().timeline.len();
     }
-    let drawn = runs as f64 / (cpu() - began);
+    let drawn = runs as f64 / (processor::time() - began);
     println!("drawn alone: {drawn:.0} scripts a second of {steps} steps");
     let hyper = Target::server(serve);
     let good = Target::reference(badpeer::target::reference::Faults::none());

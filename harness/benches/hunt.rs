@@ -5,6 +5,8 @@
 //! A script has one connection or more (the same octets in other segments), so connections are
 //! counted where both are alike: at the server.
 
+mod processor;
+
 use std::cell::Cell;
 use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -69,16 +71,6 @@ fn server(connections: Arc<AtomicU64>) -> SocketAddr {
         });
     });
     address
-}
-
-/// Processor time of this process, the server's too: the machine may be busy with others.
-fn cpu() -> f64 {
-    let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields: Vec<f64> = text
-        .split(' ')
-        .map(|one| one.parse().unwrap_or(0.0))
-        .collect();
-    (fields[13] + fields[14]) / 100.0
 }
 
 async fn exchange(request: &[u8], address: SocketAddr) {
@@ -168,22 +160,21 @@ fn main() {
     let address = server(Arc::clone(&connections));
     let mut rounds: Vec<(f64, f64, f64)> = (1..=ROUNDS)
         .map(|seed| {
-            let spent = cpu();
+            let spent = processor::time();
             let bare = bare(address);
-            let of_bare = (cpu() - spent) / BARE as f64;
-            let (before, spent) = (connections.load(Ordering::Relaxed), cpu());
-            let (pace, scripts) = fuzz(address, &connections, seed);
+            let of_bare = (processor::time() - spent) / BARE as f64;
+            let (before, spent) = (connections.load(Ordering::Relaxed), processor::time());
+            let (rate, scripts) = fuzz(address, &connections, seed);
             let made = connections.load(Ordering::Relaxed) - before;
-            let of_fuzz = (cpu() - spent) / made as f64;
-            let connections = pace;
+            let of_fuzz = (processor::time() - spent) / made as f64;
             println!(
                 "  processor time of a connection, both ends: bare {:.0} us, fuzzer {:.0} us: {:.2}",
                 of_bare * 1e6,
                 of_fuzz * 1e6,
                 of_bare / of_fuzz
             );
-            println!("bare {bare:.0}, fuzzer {connections:.0} connections and {scripts:.0} scripts a second");
-            (connections / bare, scripts / bare, bare)
+            println!("bare {bare:.0}, fuzzer {rate:.0} connections and {scripts:.0} scripts a second");
+            (rate / bare, scripts / bare, bare)
         })
         .collect();
     rounds.sort_by(|one, other| one.0.total_cmp(&other.0));

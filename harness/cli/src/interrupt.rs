@@ -1,6 +1,6 @@
 //! Ctrl-C and the signal to terminate: the first stops in order, a later one at once.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::failure::Failure;
@@ -29,17 +29,22 @@ pub fn watch(
 ) -> Result<(), Failure> {
     let began = Mutex::new(None);
     ctrlc::set_handler(move || {
-        let wish = {
-            let mut began = began.lock().unwrap_or_else(PoisonError::into_inner);
-            wish(&mut began, Instant::now())
-        };
+        let wish = wish(&mut lock(&began), Instant::now());
         match wish {
-            Wish::InOrder => first(),
+            Wish::InOrder => {
+                first();
+                // What came meanwhile waits, and is heard only now.
+                *lock(&began) = Some(Instant::now());
+            }
             Wish::SameAsBefore => {}
             Wish::AtOnce => second(),
         }
     })
     .map_err(|error| Failure::machine(format!("can't watch for Ctrl-C: {error}")))
+}
+
+fn lock(began: &Mutex<Option<Instant>>) -> MutexGuard<'_, Option<Instant>> {
+    began.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn wish(began: &mut Option<Instant>, now: Instant) -> Wish {

@@ -1,24 +1,18 @@
 //! How many connections a server serves at once. One with a thread or a process for each has an
 //! end to them: beyond it a connection waits for another to go, which is no hang.
 
-use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
-use tokio::time::{sleep, timeout};
-
-use crate::wire::barrier::lookup;
-
-/// How often the kernel is asked whether a connection is accepted.
-const LOOK: Duration = Duration::from_millis(1);
+use crate::script::Actor;
+use crate::wire::tcp::{self, Settings};
+use crate::wire::{Action, Signal, Wire as _};
 
 /// How many connections the server serves at once, where that is fewer than `wanted`. It is given
 /// requests that are not yet whole, which hold whatever it has for a connection, and is to answer
 /// a whole one beside them within `deadline`.
 pub(super) async fn limit(address: SocketAddr, wanted: usize, deadline: Duration) -> Option<usize> {
-    let mut halves: Vec<TcpStream> = Vec::new();
+    let mut halves: Vec<tcp::Wire> = Vec::new();
     // So many are surely served, and so many are not.
     let (mut served, mut beyond) = (1, None);
     loop {
@@ -32,12 +26,12 @@ pub(super) async fn limit(address: SocketAddr, wanted: usize, deadline: Duration
         let surplus = (halves.len() + 1).saturating_sub(next);
         halves.drain(..surplus);
         while halves.len() + 1 < next
-            && let Ok(Ok(half)) = timeout(deadline, half(address)).await
+            && let Some(half) = half(address, deadline).await
         {
             halves.push(half);
         }
         let enough = halves.len() + 1 == next;
-        if enough && matches!(timeout(deadline, is_answered(address)).await, Ok(Ok(true))) {
+        if enough && is_answered(address, deadline).await {
             served = next;
         } else {
             beyond = Some(next);
@@ -45,24 +39,37 @@ pub(super) async fn limit(address: SocketAddr, wanted: usize, deadline: Duration
     }
 }
 
-/// A connection whose request is not whole.
-async fn half(address: SocketAddr) -> io::Result<TcpStream> {
-    let mut stream = TcpStream::connect(address).await?;
-    let head = format!("GET / HTTP/1.1\r\nHost: {address}\r\n");
-    stream.write_all(head.as_bytes()).await?;
-    // A server with a short backlog drops the handshakes of those that come all at once.
-    let (near, far) = (stream.peer_addr()?, stream.local_addr()?);
-    while lookup(near, far).is_some_and(|socket| socket.is_backlogged()) {
-        sleep(LOOK).await;
+/// A connection whose request is not whole, where the server accepts it in time. It is waited for:
+/// a server with a short backlog drops the handshakes of those that come all at once.
+async fn half(address: SocketAddr, deadline: Duration) -> Option<tcp::Wire> {
+    let mut wire = tcp::Wire::new(Settings {
+        accept: Duration::MAX,
+        ..Settings::target(address)
+    });
+    wire.act(Action::Open(Actor::CLIENT)).await;
+    if wire.signal(Some(deadline)).await != Some(Signal::Opened(Actor::CLIENT)) {
+        return None;
     }
-    Ok(stream)
+    let head = format!("GET / HTTP/1.1\r\nHost: {address}\r\n");
+    wire.act(Action::Write(Actor::CLIENT, head.into())).await;
+    Some(wire)
 }
 
-/// Whether a request of its own connection is answered.
-async fn is_answered(address: SocketAddr) -> io::Result<bool> {
-    let mut stream = half(address).await?;
-    stream.write_all(b"Connection: close\r\n\r\n").await?;
-    Ok(stream.read(&mut [0; 1024]).await? > 0)
+/// Whether a request of its own connection is answered in time.
+async fn is_answered(address: SocketAddr, deadline: Duration) -> bool {
+    let Some(mut wire) = half(address, deadline).await else {
+        return false;
+    };
+    let rest = b"Connection: close\r\n\r\n"[..].into();
+    wire.act(Action::Write(Actor::CLIENT, rest)).await;
+    let until = wire.now() + deadline;
+    loop {
+        match wire.signal(Some(until)).await {
+            Some(Signal::Received(..)) => return true,
+            Some(Signal::Taken(_)) => {}
+            _ => return false,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -310,3 +310,27 @@ fn server(transcript: &Transcript) -> Option<String> {
     let value = seen.links.first()?.finals.first()?.fields.get("server")?;
     Some(crate::octets::excerpt(value, 80))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_does_not_accept_is_silent_by_the_deadline() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let stage = Stage::Tcp(listener.local_addr().unwrap(), Duration::from_millis(50));
+        let patience = Patience {
+            deadline: Duration::from_millis(100),
+            ..Patience::default()
+        };
+        let asked = control(&stage, Role::Server, "/echo", patience, None);
+        // A connection that nobody accepts counts as opened after 30 seconds.
+        let (met, _) = timeout(Duration::from_secs(25), asked)
+            .await
+            .unwrap()
+            .unwrap();
+        assert!(met.silence().is_some());
+    }
+}

@@ -13,7 +13,7 @@ pub(super) struct Doubt {
     pub(super) how: String,
     pub(super) items: Vec<Item>,
     pub(super) transcript: Transcript,
-    /// It was asked with nothing else under way, or twice.
+    /// It was asked twice.
     pub(super) is_certain: bool,
 }
 

@@ -13,8 +13,6 @@ use crate::error::Error;
 pub(super) struct Flight {
     tasks: JoinSet<Done>,
     items: Vec<Item>,
-    /// The one that is under way has begun with nothing beside it.
-    pub(super) alone: bool,
 }
 
 impl Flight {
@@ -23,7 +21,6 @@ impl Flight {
     }
 
     pub fn begin(&mut self, item: Item, held: impl Future<Output = Done> + 'static) {
-        self.alone = self.items.is_empty();
         self.items.push(item);
         self.tasks.spawn_local(held);
     }

@@ -6,8 +6,9 @@ use super::work::Work;
 /// that it has to accept and to serve. One with a short backlog drops the handshakes of more.
 const BUSY: usize = 64;
 /// How many are played again at a time that hung before: they may hold what the target has for
-/// requests, so few where it is one for all of them.
+/// requests.
 const FEW: usize = 8;
+/// The same, where each has a proxy, or a client's process, to itself.
 const FEW_APART: usize = 32;
 
 /// The places of a run: how many conversations it may hold side by side. One that only waits for

@@ -252,8 +252,8 @@ impl Plan {
         next
     }
 
-    /// A hang was seen patiently too, or proved: where another variant hung so twice beside others, its own
-    /// stands with it, or a target that hangs in each of many variants would take minutes.
+    /// A hang was seen patiently too, or proved: where another variant hung so twice beside others,
+    /// its own stands with it, or a target that hangs in each of many variants would take minutes.
     fn stand(&mut self, at: usize, confirmed: &Played) -> Vec<(usize, Next)> {
         let mut next = Vec::new();
         for other in 0..self.units.len() {

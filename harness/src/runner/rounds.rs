@@ -93,10 +93,9 @@ pub(super) fn settle(rounds: &mut Vec<Played>, wanted: usize) -> Result<Played, 
         [_, _] | [_, _, _] => Err(Next::Alone),
         [.., third, fourth] if same(third, fourth) => Ok(rounds.swap_remove(3)),
         // It went several ways, and all of them come to the same.
-        [one, others @ .., last]
+        [one, others @ ..]
             if others
                 .iter()
-                .chain([last])
                 .all(|other| other.judgement.verdict == one.judgement.verdict) =>
         {
             Ok(rounds.swap_remove(rounds.len() - 1))

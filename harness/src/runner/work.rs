@@ -248,8 +248,7 @@ impl Work {
                         how,
                         items: vec![done.item],
                         transcript,
-                        // It was asked with nothing else under way.
-                        is_certain: flying.alone,
+                        is_certain: false,
                     };
                     // Who waits for a dead target to accept him would wait for long.
                     if flying.len() > 0 && self.is_silent().await? {

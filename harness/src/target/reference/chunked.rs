@@ -29,7 +29,7 @@ pub(super) async fn read<S: AsyncRead + AsyncWrite + Unpin>(
     let (mut extensions, mut count) = (0, 0);
     loop {
         count += 1;
-        if count > 1000 && faults.has(Fault::ManyChunksRefused) {
+        if count > 150 && faults.has(Fault::ManyChunksRefused) {
             return Err(bad("there are too many chunks"));
         }
         let limit = if unbounded { usize::MAX } else { LINE };

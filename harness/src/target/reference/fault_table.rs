@@ -188,7 +188,7 @@ macro_rules! fault_table {
             ChunkExtQuotedPairEnds "chunk-ext-quoted-pair-ends" "ends a quoted string at a quoted quote";
             ChunkExtUnchecked "chunk-ext-unchecked" "takes anything for a chunk extension";
             ChunkHexCase "chunk-hex-case" "refuses upper-case digits in a chunk size";
-            ManyChunksRefused "many-chunks-refused" "refuses content in more than a thousand chunks";
+            ManyChunksRefused "many-chunks-refused" "refuses content in more than a hundred and fifty chunks";
             ChunkLeadingZerosRefused "chunk-leading-zeros-refused" "refuses leading zeros in a chunk size";
             LastChunkZeros "last-chunk-zeros" "knows the last chunk only where it is a single zero";
             TrailersBecomeFields "trailers-become-fields" "merges trailer fields into the header fields";

@@ -337,14 +337,14 @@ impl Contract for Wire {
 
     async fn act_last(&mut self, octets: Action, end: Action) {
         let actor = octets.actor();
-        let connection = self.connections.iter_mut().find(|c| c.actor == actor);
-        // What pushes the end pushes the octets too.
-        match connection.map(|connection| connection.act(octets.clone(), Instant::now())) {
-            Some(Ok(())) => {}
-            Some(Err(error)) => {
+        let mut connections = self.connections.iter_mut();
+        if let Some(connection) = connections.find(|one| one.actor == actor) {
+            // What pushes the end pushes the octets too.
+            if let Err(error) = connection.act(octets, Instant::now()) {
                 self.error.get_or_insert(error);
             }
-            None => self.act(octets).await,
+        } else {
+            self.act(octets).await;
         }
         self.act(end).await;
     }
