@@ -196,13 +196,6 @@ impl<M: Message> Reader<M> {
             self.give_up_at(DeviationKind::TooManyMessages, self.position);
             return 0;
         }
-        if let Some((kind, taken)) =
-            begins_wrong(self.phase, &self.carry, input, self.messages.last())
-        {
-            self.position += taken;
-            self.give_up_at(kind, self.line_at);
-            return taken;
-        }
         let room = (self.limits.head).saturating_sub(self.position - self.section_at);
         let window = &input[..input.len().min(room)];
         if window.is_empty() {
@@ -212,6 +205,13 @@ impl<M: Message> Reader<M> {
             };
             self.give_up_at(kind, self.section_at);
             return 0;
+        }
+        if let Some((kind, taken)) =
+            begins_wrong(self.phase, &self.carry, window, self.messages.last())
+        {
+            self.position += taken;
+            self.give_up_at(kind, self.line_at);
+            return taken;
         }
         let Some(end) = window.iter().position(|&octet| octet == b'\n') else {
             self.carry.extend_from_slice(window);

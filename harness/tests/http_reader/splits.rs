@@ -98,6 +98,46 @@ fn no_split_of_the_input_changes_what_is_read_of_responses() {
 }
 
 #[test]
+fn no_split_of_a_head_that_breaks_its_limit_changes_what_is_read() {
+    let asked = [("GET", Version::HTTP_11)];
+    let starts = [
+        "HEAD",
+        "HTTP/1.1 200 OK\r\n\r\n",
+        "\rX",
+        "\r\n\r\n",
+        "\n\nG",
+        "\0",
+    ];
+    for (octets, head) in starts
+        .iter()
+        .flat_map(|one| (0..8).map(move |head| (one, head)))
+    {
+        let octets = octets.as_bytes();
+        let limits = Limits {
+            head,
+            ..Limits::default()
+        };
+        let singly: Vec<&[u8]> = octets.chunks(1).collect();
+        let (whole, split) = (
+            responses(limits, &asked, &[octets], true),
+            responses(limits, &asked, &singly, true),
+        );
+        assert!(
+            whole.deviations().eq(split.deviations()),
+            "{octets:?} {head}"
+        );
+        let (whole, split) = (
+            requests(limits, &[octets], true),
+            requests(limits, &singly, true),
+        );
+        assert!(
+            whole.deviations().eq(split.deviations()),
+            "{octets:?} {head}"
+        );
+    }
+}
+
+#[test]
 fn every_span_lies_within_the_stream_and_fatal_deviations_end_it() {
     arbtest(|u| {
         let octets = match u.ratio(1, 4)? {
