@@ -77,7 +77,9 @@ fn what_is_right_of_responses_is_right_to_another_with_the_same_fields() {
             let status = other.parse(&octets[response.span.start..]).unwrap();
             assert_eq!(status, httparse::Status::Complete(response.head.len()));
             assert_eq!(other.code, Some(response.status));
-            assert_eq!(other.reason.map(str::as_bytes), Some(&response.reason[..]));
+            // A reason that is not ASCII is an empty one to the other: it gives them as `str`.
+            let reason = Some(&response.reason[..]).filter(|one| one.is_ascii());
+            assert_eq!(other.reason.map(str::as_bytes), reason.or(Some(&b""[..])));
             assert_eq!(other.version, Some(response.version.minor));
             same(&response.fields, other.headers);
             agreed.set(agreed.get() + 1);

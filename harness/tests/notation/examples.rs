@@ -154,6 +154,17 @@ fn a_reason_stands_behind_a_number_sign() {
 }
 
 #[test]
+fn a_remark_keeps_every_character_but_the_spaces_at_its_end() {
+    let mut script = good(RESET_MID_FIELD);
+    script.outcomes[0].reason = "why\u{a0} \u{2003}".to_owned();
+    script.tail.comments = vec!["so\u{3000}".to_owned()];
+    assert_eq!(write(&good(&write(&script))), write(&script));
+    assert!(write(&script).contains("why\u{a0} \u{2003}\n"));
+    script.outcomes[0].reason = "why  ".to_owned();
+    assert_eq!(good(&write(&script)).outcomes[0].reason, "why");
+}
+
+#[test]
 fn a_sweep_is_one_variant_for_each_combination() {
     let script = good(CUT_SWEEP);
     let variants = script.variants().unwrap();

@@ -89,7 +89,7 @@ fn lead(lead: &Lead, first: bool, out: &mut String) {
 
 fn comments(lead: &Lead, out: &mut String) {
     for comment in &lead.comments {
-        out.push_str(format!("# {}", one_line(comment)).trim_end());
+        out.push_str(format!("# {}", one_line(comment)).trim_end_matches(' '));
         out.push('\n');
     }
 }
@@ -169,5 +169,5 @@ pub(super) fn one_line(text: &str) -> String {
         .chars()
         .map(|one| if one.is_control() { ' ' } else { one })
         .collect();
-    plain.trim_end().to_owned()
+    plain.trim_end_matches(' ').to_owned()
 }

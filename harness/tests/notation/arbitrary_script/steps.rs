@@ -10,7 +10,7 @@ use super::text::*;
 pub fn lead(u: Source) -> Result<Lead> {
     Ok(Lead {
         gap: u.arbitrary()?,
-        comments: some(u, 2, |u| Ok(line(u)?.trim_end().to_owned()))?,
+        comments: some(u, 2, |u| Ok(line(u)?.trim_end_matches(' ').to_owned()))?,
     })
 }
 
