@@ -1,4 +1,12 @@
 use arbitrary::{Result, Unstructured};
+use arbtest::arbtest;
+
+/// Tries a property, for as many milliseconds as `BADPEER_BUDGET` says.
+pub fn check(property: impl FnMut(&mut Unstructured<'_>) -> Result<()>) {
+    let budget = std::env::var("BADPEER_BUDGET").ok();
+    let millis = budget.and_then(|text| text.parse().ok()).unwrap_or(1500);
+    arbtest(property).budget_ms(millis).run();
+}
 
 /// Pieces that streams are made of: right ones, and wrong ones at every place.
 const LINES: &[&str] = &[

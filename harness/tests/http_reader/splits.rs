@@ -1,10 +1,9 @@
 use arbitrary::{Result, Unstructured};
-use arbtest::arbtest;
 use badpeer::http::{
     Framing, FramingEnd, Limits, RequestReader, ResponseReader, State, Version, framing_end,
 };
 
-use crate::messages::{pieces, stream};
+use crate::messages::{check, pieces, stream};
 
 fn limits(u: &mut Unstructured<'_>) -> Result<Limits> {
     Ok(match u.ratio(1, 4)? {
@@ -49,7 +48,7 @@ fn responses(
 
 #[test]
 fn no_split_of_the_input_changes_what_is_read_of_requests() {
-    arbtest(|u| {
+    check(|u| {
         let (limits, finish) = (limits(u)?, u.arbitrary()?);
         let mut random = u.bytes(u.len() / 3)?;
         let octets = stream(u)?;
@@ -63,13 +62,12 @@ fn no_split_of_the_input_changes_what_is_read_of_requests() {
         assert_eq!(whole.position(), split.position());
         assert_eq!(whole.received(), octets.len());
         Ok(())
-    })
-    .budget_ms(1500);
+    });
 }
 
 #[test]
 fn no_split_of_the_input_changes_what_is_read_of_responses() {
-    arbtest(|u| {
+    check(|u| {
         let (limits, finish) = (limits(u)?, u.arbitrary()?);
         let versions = [Version::HTTP_10, Version::HTTP_11];
         let mut asked = Vec::new();
@@ -93,8 +91,7 @@ fn no_split_of_the_input_changes_what_is_read_of_responses() {
         assert_eq!(whole.tunnelled(), split.tunnelled());
         assert_eq!(whole.due(), split.due());
         Ok(())
-    })
-    .budget_ms(1500);
+    });
 }
 
 #[test]
@@ -139,7 +136,7 @@ fn no_split_of_a_head_that_breaks_its_limit_changes_what_is_read() {
 
 #[test]
 fn every_span_lies_within_the_stream_and_fatal_deviations_end_it() {
-    arbtest(|u| {
+    check(|u| {
         let octets = match u.ratio(1, 4)? {
             true => u.arbitrary()?,
             false => stream(u)?,
@@ -168,8 +165,7 @@ fn every_span_lies_within_the_stream_and_fatal_deviations_end_it() {
         let fatal = responses.deviations().filter(|one| one.fatal).count();
         assert!(fatal <= 1);
         Ok(())
-    })
-    .budget_ms(1500);
+    });
 }
 
 #[test]
