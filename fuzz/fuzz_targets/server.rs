@@ -20,8 +20,6 @@ badpeer::fuzz::server!(hyper::serve, known: [
     // hyper takes chunked for the last coding whatever stands before it on other lines.
     "*/chunked-parameter",
     "*/transfer-coding-malformed",
-    // hyper drops a request at half-close unless `half_close` is set.
-    "under-acceptance/unanswered-behind-finish",
     // A bug of hyper 1.12: where a client reads slowly, the 400 to a broken request goes out between
     // the head and the content of the answer before it.
     "own-messages/incomplete-message",

@@ -99,10 +99,6 @@ fn under_acceptance_is_caught() {
     catches(&[
         ("unknown-field-refused", "under-acceptance/refused-400"),
         (
-            "half-close-kills",
-            "under-acceptance/unanswered-behind-finish",
-        ),
-        (
             "never-persists-unsaid",
             "under-acceptance/unanswered-pipelined",
         ),

@@ -82,6 +82,8 @@ impl Browser {
                 "about:blank",
             ])
             .current_dir(&home)
+            // What it leaves behind when it is killed goes with the folder.
+            .env("TMPDIR", home.path())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -31,6 +31,25 @@ client <= wait
         key: "connection-state/open-behind-close-request",
     },
     Pair {
+        name: "an end at will behind a half-close",
+        open: r"
+client => open
+client -> GET / HTTP/1.1
+client -> Host: badpeer.test
+client ->
+client => finish
+client <= finish
+",
+        guilty: r"
+client => open
+client -> GET / HTTP/1.1
+client -> Host: badpeer.test
+client ->
+client <= finish
+",
+        key: "under-acceptance/unanswered",
+    },
+    Pair {
         name: "a coding that is none in HTTP/1.0, and content that is not read",
         open: r"
 client => open

@@ -3,7 +3,6 @@ use super::super::oracle::Oracle;
 use super::super::seen::{End, Seen};
 use super::Contract;
 use crate::http::{DeviationKind, Request, Version};
-use crate::script::Move;
 
 /// A message of this many octets, trailers and all, is within every server's bounds [RFC 9112 §3].
 const MODEST: usize = 4_000;
@@ -16,8 +15,10 @@ pub(super) fn judge(seen: &Seen, contract: &Contract, charges: &mut Vec<Charge>)
         plain &= is_plain(seen, request, contract);
         let Some(answer) = finals.get(n) else {
             let asked = n == 0 || finals[n - 1].persists() && seen.requests()[n - 1].persists();
+            // Behind a half-close a server may end the connection too [RFC 9112 §9.5].
+            let asked = asked && seen.ours.is_none();
             if plain && asked && matches!(seen.end, End::Finished | End::Reset) {
-                charges.push(unanswered(seen, n));
+                charges.push(unanswered(n));
             }
             return;
         };
@@ -50,11 +51,10 @@ pub fn is_faulty(request: &Request) -> bool {
     deviations.any(|one| one.kind == DeviationKind::TransferEncodingInHttp10)
 }
 
-fn unanswered(seen: &Seen, n: usize) -> Charge {
-    let (reason, requirement) = match seen.ours {
-        Some(Move::Finish) => ("unanswered-behind-finish", "R9112-9.6-13"),
-        _ if n > 0 => ("unanswered-pipelined", "R9112-9.3-05"),
-        _ => ("unanswered", "R9110-2.3-01"),
+fn unanswered(n: usize) -> Charge {
+    let (reason, requirement) = match n {
+        0 => ("unanswered", "R9110-2.3-01"),
+        _ => ("unanswered-pipelined", "R9112-9.3-05"),
     };
     let words = "a plain valid request got no answer, and the connection was ended";
     Charge::new(Oracle::UnderAcceptance, reason, requirement, words)
