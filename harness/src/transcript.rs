@@ -77,7 +77,7 @@ impl Transcript {
         for event in &self.events {
             let last = events.last_mut().filter(|last| last.actor == event.actor);
             match (last.map(|last| &mut last.what), &event.what) {
-                (_, What::Withheld(_)) => {}
+                (_, What::Withheld { .. }) => {}
                 (_, What::Sent(octets)) if octets.is_empty() => {}
                 (_, What::Received(octets)) if octets.is_empty() => {}
                 (Some(What::Sent(all)), What::Sent(more)) => {
@@ -123,8 +123,13 @@ pub enum What {
     Saw(TargetAct),
     /// The script paused.
     Paused(Duration),
-    /// The peer kept back so many octets, because the target had ended or read no more.
-    Withheld(usize),
+    /// The peer kept back octets.
+    Withheld {
+        /// How many.
+        octets: usize,
+        /// The target had not read in time what went before; where not, it had ended.
+        unread: bool,
+    },
 }
 
 impl What {

@@ -43,7 +43,10 @@ fn a_reset_that_octets_under_way_met_is_a_finish() {
     ]);
     let mut kept_back = told(&[GET, OK, "client <= reset\n"]);
     let withheld = Event {
-        what: What::Withheld(18),
+        what: What::Withheld {
+            octets: 18,
+            unread: false,
+        },
         ..kept_back.events[2].clone()
     };
     kept_back.events.insert(2, withheld);

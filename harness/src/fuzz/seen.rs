@@ -111,7 +111,7 @@ impl Seen {
                 Move::Open | Move::Refuse | Move::Cut => {}
             },
             What::Saw(act) => self.ended(act),
-            What::Did(_) | What::Withheld(_) | What::Paused(_) => {}
+            What::Did(_) | What::Withheld { .. } | What::Paused(_) => {}
         }
     }
 

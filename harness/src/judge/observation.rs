@@ -224,7 +224,7 @@ impl Gathering {
             What::Saw(TargetAct::Refuse) => self.ending = Some(Ending::Refused),
             What::Saw(TargetAct::Wait) => self.rest(Ending::Open),
             What::Saw(TargetAct::Hang) => self.rest(Ending::Hang),
-            What::Withheld(_) => self.withheld = true,
+            What::Withheld { octets, .. } => self.withheld |= *octets > 0,
             What::Saw(_) | What::Did(_) | What::Paused(_) => {}
         }
     }

@@ -97,7 +97,7 @@ pub(super) fn steps(transcript: &Transcript, dress: &dyn Fn(Kind, &[u8]) -> Text
             }))),
             What::Saw(act) => push(Act::See(target_act(act, &|text| given(Kind::Handed, text)))),
             What::Paused(length) => push(Act::Pause(*length)),
-            What::Withheld(_) => {}
+            What::Withheld { .. } => {}
         }
     }
     steps

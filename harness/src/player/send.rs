@@ -90,11 +90,14 @@ impl Player {
 
     pub(super) fn withhold(&mut self, link: usize) {
         self.links[link].read_sent();
-        let left = self.links[link].segments.withhold();
-        if left > 0 {
+        let octets = self.links[link].segments.withhold();
+        let unread = self.links[link].end.is_none();
+        if octets > 0 {
             self.tell_sent(link);
+        }
+        if octets > 0 || unread {
             let actor = self.links[link].actor;
-            self.record(actor, What::Withheld(left), 0);
+            self.record(actor, What::Withheld { octets, unread }, 0);
         }
     }
 }

@@ -133,12 +133,18 @@ fn was_kept_back(played: &Played) -> bool {
     })
 }
 
-/// Whether it counts against the target that something due did not come.
+/// Whether it counts against the target that something due did not come, or that it did not read
+/// what was sent, so that the rest of it was kept back.
 fn is_silence(played: &Played) -> bool {
-    let hang = |what: &What| matches!(what, What::Saw(TargetAct::Hang));
+    let idle = |what: &What| {
+        matches!(
+            what,
+            What::Saw(TargetAct::Hang) | What::Withheld { unread: true, .. }
+        )
+    };
     played.judgement.verdict != Verdict::Pass
         && (played.judgement.ending == Some(Ending::Hang)
-            || played.transcript.events.iter().any(|one| hang(&one.what)))
+            || played.transcript.events.iter().any(|one| idle(&one.what)))
 }
 
 /// A race that is lost once is lost: the gravest round stands. The first is left out, as it was
@@ -300,6 +306,26 @@ mod tests {
         }
         // What only the busy target did is no verdict.
         assert_eq!(outcome(4, [WARN, PASS, PASS, PASS]), (4, Verdict::Pass));
+    }
+
+    #[test]
+    fn octets_that_were_not_read_in_time_are_a_silence() {
+        let kept_back = |unread| {
+            let mut one = played(FAIL);
+            let what = What::Withheld { octets: 5, unread };
+            let transcript = &mut one.transcript;
+            transcript.record(Actor::CLIENT, what, Duration::ZERO, 2);
+            one
+        };
+        let settled =
+            |rounds: Vec<Played>| settle(&mut { rounds }, 1).map(|one| one.judgement.verdict);
+        let twice = |unread| settled(vec![kept_back(unread), kept_back(unread)]);
+        assert_eq!(twice(false).ok(), Some(Verdict::Fail));
+        assert_eq!(twice(true).err(), Some(Next::Alone));
+        let race = [PASS, PASS, PASS, PASS].map(played);
+        let mut race = Vec::from(race);
+        race[2] = kept_back(true);
+        assert_eq!(settle(&mut race, 4).err(), Some(Next::Alone));
     }
 
     #[test]

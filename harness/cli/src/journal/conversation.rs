@@ -53,7 +53,7 @@ enum Happening {
     Lines(String),
     /// No octets at all went, which the notation does not write.
     SentNothing(String, u16),
-    Withheld(String, u16, usize),
+    Withheld(String, u16, usize, bool),
 }
 
 /// Nanoseconds; a conversation of 584 years is not reckoned with.
@@ -102,7 +102,9 @@ impl From<&Event> for Happened {
     fn from(event: &Event) -> Self {
         let (party, number) = (event.actor.party.name().to_owned(), event.actor.number);
         let happening = match &event.what {
-            What::Withheld(octets) => Happening::Withheld(party, number, *octets),
+            What::Withheld { octets, unread } => {
+                Happening::Withheld(party, number, *octets, *unread)
+            }
             what if what.octets().is_some_and(<[u8]>::is_empty) => {
                 Happening::SentNothing(party, number)
             }
@@ -128,8 +130,8 @@ impl Happened {
             Happening::SentNothing(party, number) => {
                 (actor(&party, number)?, What::Sent(Vec::new().into()))
             }
-            Happening::Withheld(party, number, octets) => {
-                (actor(&party, number)?, What::Withheld(octets))
+            Happening::Withheld(party, number, octets, unread) => {
+                (actor(&party, number)?, What::Withheld { octets, unread })
             }
         };
         Some(Event {

@@ -18,7 +18,7 @@ pub fn segments(transcript: &Transcript) -> Vec<Value> {
         let (sent, octets) = match &event.what {
             What::Sent(octets) => (Some(true), octets.len()),
             What::Received(octets) => (Some(false), octets.len()),
-            What::Withheld(_) => continue,
+            What::Withheld { .. } => continue,
             _ => (None, 0),
         };
         if sent.is_some() && octets == 0 {

@@ -233,7 +233,7 @@ impl Link {
                 Move::Reset | Move::ResetLost => self.ours = Some(*one),
                 _ => {}
             },
-            What::Withheld(_) => self.withheld = true,
+            What::Withheld { octets, .. } => self.withheld |= *octets > 0,
             What::Saw(TargetAct::Finish) => self.conversation.request_end(),
             _ => {}
         }

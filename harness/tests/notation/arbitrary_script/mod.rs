@@ -125,7 +125,10 @@ pub fn transcript(u: Source) -> Result<Transcript> {
                 _ => seen(u)?,
             }),
             8 => What::Paused(duration(u)?),
-            _ => What::Withheld(u.arbitrary()?),
+            _ => What::Withheld {
+                octets: u.arbitrary()?,
+                unread: u.arbitrary()?,
+            },
         };
         Ok(Event {
             actor: actor(u)?,

@@ -123,8 +123,12 @@ impl<'a> Conversation<'a> {
             }
             What::Saw(TargetAct::Finish) => self.finish(actor, false, at),
             What::Saw(TargetAct::Reset) => self.packet(actor, false, at, Kind::Reset, &[]),
-            What::Withheld(octets) => {
-                self.note(format!("{actor} kept back {octets} octets"));
+            What::Withheld { octets, unread } => {
+                let why = match unread {
+                    true => "the target read no more",
+                    false => "the target had ended",
+                };
+                self.note(format!("{actor} kept back {octets} octets: {why}"));
             }
             What::Did(_) | What::Saw(_) | What::Paused(_) => self.say(event),
         }
