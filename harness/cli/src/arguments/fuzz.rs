@@ -147,7 +147,7 @@ pub struct HuntOptions {
     /// So many scripts [default: 10000 or a minute, whichever is first; one alone has no other end]
     #[arg(long, value_name = "N", help_heading = "Playing")]
     pub runs: Option<u64>,
-    /// So many seconds
+    /// So many seconds, and up to 20 more to look into what showed
     #[arg(long, value_name = "S", help_heading = "Playing")]
     pub time: Option<u64>,
     /// The same seed draws the same scripts
