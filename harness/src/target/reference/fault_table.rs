@@ -197,6 +197,7 @@ macro_rules! fault_table {
             TrailerRefused "trailer-refused" "refuses trailer fields";
             TrailerUnchecked "trailer-unchecked" "takes anything for a trailer field";
             TrailerUnbounded "trailer-unbounded" "reads trailer fields without a bound";
+            TrailerBoundIsItsEnd "trailer-bound-is-its-end" "takes its bound on trailer fields for their end";
             // Field lines.
             SpaceBeforeColonOk "space-before-colon-ok" "strips a space before the colon";
             SpaceBeforeColonDropped "space-before-colon-dropped" "drops fields with a space before the colon";

@@ -126,10 +126,15 @@ pub(super) async fn trailers<S: AsyncRead + AsyncWrite + Unpin>(
         let line = match line {
             Line::Whole(line) if line.is_empty() => return Ok(fields),
             Line::Whole(line) => line,
+            // [RFC 9112 §7.1.3]: an empty line ends the section, and nothing else.
+            Line::TooLong(_) if faults.has(Fault::TrailerBoundIsItsEnd) => return Ok(fields),
             Line::TooLong(_) => return Err(Stop::Refuse(431, "the trailer section is too large")),
         };
         octets = (octets + line.len() + 2).min(SECTION);
         if fields.lines.len() >= LINES && !faults.has(Fault::TrailerUnbounded) {
+            if faults.has(Fault::TrailerBoundIsItsEnd) {
+                return Ok(fields);
+            }
             return Err(Stop::Refuse(431, "there are too many trailer lines"));
         }
         if faults.has(Fault::TrailerRefused) {
