@@ -101,11 +101,15 @@ pub(super) fn settle(rounds: &mut Vec<Played>, wanted: usize) -> Result<Played, 
             Ok(rounds.swap_remove(rounds.len() - 1))
         }
         _ => {
-            let first = rounds[0].judgement.reason.clone();
             let mut played = rounds.swap_remove(rounds.len() - 1);
             let last = &mut played.judgement;
+            // Not all have this verdict, or they would have agreed above: one that hasn't tells.
+            let other = rounds
+                .iter()
+                .find(|one| one.judgement.verdict != last.verdict)
+                .map_or("", |one| &one.judgement.reason);
             last.verdict = Verdict::Inconclusive;
-            last.reason = format!("repeats disagree: {first}, and {}", last.reason);
+            last.reason = format!("repeats disagree: {other}, and {}", last.reason);
             Ok(played)
         }
     }
