@@ -1,7 +1,7 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::stage::{Held, Seat, Stage};
 use super::{Settings, capacity};
@@ -107,6 +107,20 @@ async fn probe(
     Ok((judgement, held))
 }
 
+/// Gives a server that listens before it is ready its time: while it answers with 5xx, it is asked
+/// again, for two seconds or so. What else it answers, or does not, is for the contract.
+async fn ready(stage: &Stage, echo: &str, patience: Patience) -> Result<(), Error> {
+    for _ in 0..20 {
+        let (judgement, mut held) = probe(stage, plain(Role::Server), echo, patience, None).await?;
+        stage.give_back(held.seat.take());
+        if !matches!(judgement.answer[..], [500..=599]) {
+            return Ok(());
+        }
+        sleep(Duration::from_millis(100)).await;
+    }
+    Ok(())
+}
+
 /// What a plain exchange behind a conversation met.
 pub(super) enum Control {
     /// The target does what it did before the run.
@@ -173,6 +187,9 @@ impl Contract {
         // A target's first answer may take long (code is loaded, caches fill).
         let patience = settings.patience(Duration::from_secs(10));
         let mut contract = Self::default();
+        if role == Role::Server && matches!(stage, Stage::Tcp(..)) {
+            ready(stage, echo, patience).await?;
+        }
         for round in 0..=SAMPLES {
             let (judgement, mut held) = probe(stage, plain(role), echo, patience, None).await?;
             stage.give_back(held.seat.take());
@@ -313,9 +330,39 @@ fn server(transcript: &Transcript) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read, Write};
     use std::net::TcpListener;
 
     use super::*;
+
+    #[tokio::test]
+    async fn a_server_that_listens_before_it_is_ready_is_asked_again() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = std::thread::spawn(move || {
+            let answers = [
+                "503 Service Unavailable",
+                "500 Internal Server Error",
+                "200 OK",
+            ];
+            for status in answers {
+                let (mut stream, _) = listener.accept().unwrap();
+                let mut head = Vec::new();
+                while !head.ends_with(b"\r\n\r\n") {
+                    let mut octet = [0];
+                    stream.read_exact(&mut octet).unwrap();
+                    head.extend(octet);
+                }
+                let answer = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n");
+                stream.write_all(answer.as_bytes()).unwrap();
+            }
+        });
+        let stage = Stage::Tcp(address, Duration::from_millis(50));
+        ready(&stage, "/echo", Patience::default()).await.unwrap();
+        server
+            .join()
+            .expect("it is asked until it answers with 200");
+    }
 
     #[tokio::test]
     async fn who_does_not_accept_is_silent_by_the_deadline() {
