@@ -166,7 +166,10 @@ static UNTESTED: LazyLock<HashMap<&'static str, &'static str>> =
 
 fn reasons() -> impl Iterator<Item = (&'static str, &'static str)> {
     let table = include_str!("../../fixtures/untested.tsv");
-    table.lines().skip(1).filter_map(|line| line.split_once('\t'))
+    table
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split_once('\t'))
 }
 
 /// Why the requirement of that id has no case, from `fixtures/untested.tsv`; `None` where it has
