@@ -13,7 +13,7 @@ use super::fault::Fault;
 use super::persistence::Kept;
 use super::pool::{Pool, is_careless};
 use super::request::Request;
-use super::{Failure, Faults, retry};
+use super::{Failure, Faults, redirect, retry};
 use crate::player::{Answer, Call};
 
 /// An HTTP/1.1 client with a pool of connections.
@@ -49,7 +49,11 @@ impl<C: Connect> Client<C> {
     /// Where the call can't be made, or no whole and sound answer comes.
     pub async fn call(&self, call: &Call) -> Result<Answer, Failure> {
         if !self.faults.has(Fault::AnswersCrossed) {
-            return self.exchange(call).await;
+            let answer = self.exchange(call).await?;
+            return match redirect::followed(call, &answer, self.faults) {
+                Some(next) => self.exchange(&next).await,
+                None => Ok(answer),
+            };
         }
         let (own, handed) = oneshot::channel();
         self.waiting.borrow_mut().push_back(own);
