@@ -73,6 +73,7 @@ const fn needs(role: Role) -> &'static [Need] {
             Need::Reuse,
             Need::Forward,
             Need::Tunnel,
+            Need::Cache,
         ],
     }
 }

@@ -86,13 +86,15 @@ pub enum Need {
     Forward,
     /// A proxy makes tunnels.
     Tunnel,
+    /// A proxy answers a second request from its store, where the first answer allows it.
+    Cache,
     /// A real server stands behind the relay that we play.
     Server,
 }
 
 impl Need {
     /// Every need.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Echo,
         Self::EchoChunked,
         Self::Persistence,
@@ -108,6 +110,7 @@ impl Need {
         Self::Reuse,
         Self::Forward,
         Self::Tunnel,
+        Self::Cache,
         Self::Server,
     ];
 
@@ -130,6 +133,7 @@ impl Need {
             Self::Reuse => "reuse",
             Self::Forward => "forward",
             Self::Tunnel => "tunnel",
+            Self::Cache => "cache",
             Self::Server => "server",
         }
     }

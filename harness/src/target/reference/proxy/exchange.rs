@@ -172,6 +172,17 @@ where
         _ => None,
     };
     let mut request = request.clone();
+    match origins.cache.look_up(&mut request) {
+        Some(stored) => {
+            let (octets, keeps) = stored.answer(&request, faults);
+            return match client.output.write_all(&octets).await {
+                Ok(()) if keeps => Next::Keep,
+                Ok(()) => Next::Close,
+                Err(_) => Next::Abort,
+            };
+        }
+        None => {}
+    }
     let stored = match store(client, &mut request, faults).await {
         Ok(stored) => stored,
         Err(stop) => return refuse(client, stop, faults).await,
@@ -185,7 +196,7 @@ where
             return unanswered(client, &Unanswered::Bad, faults).await;
         };
         let used = origin.used;
-        let progress = Progress::default();
+        let progress = Progress::new(&origins.cache);
         let stored = stored.as_deref();
         let name = origins.name();
         let tried = attempt_at(
@@ -278,7 +289,7 @@ async fn attempt_at<S, O>(
     request: &Request,
     (left, name): (Option<u64>, &str),
     stored: Option<&[u8]>,
-    progress: &Progress,
+    progress: &Progress<'_>,
     faults: Faults,
 ) -> Tried
 where

@@ -133,6 +133,13 @@ macro_rules! fault_table {
             InterimDropped "interim-dropped" "drops interim responses";
             InterimFinal "interim-final" "takes an interim response for the final one";
             InterimToHttp10 "interim-to-http10" "sends interim responses to HTTP/1.0 clients";
+            // The store.
+            StoredUnknownLost "stored-unknown-lost" "stores only the fields that it knows";
+            StoredNominatedKept "stored-nominated-kept" "stores what Connection names, and sends it from the store";
+            StoredProxyFieldsKept "stored-proxy-fields-kept" "stores what an origin asks of proxies, and sends it from the store";
+            StoredTrailersPromoted "stored-trailers-promoted" "stores trailer fields as header fields";
+            StoredLengthRefreshed "stored-length-refreshed" "takes the length in a 304 for that of what it has stored";
+            StoredTruncated "stored-truncated" "stores what broke off, and sends it as the whole";
             // Tunnels.
             ConnectAlways200 "connect-always-200" "opens a tunnel before it has reached the origin";
             ConnectAnyPort "connect-any-port" "takes any authority for one with a port";
