@@ -182,13 +182,7 @@ impl Request {
         if self.expects {
             self.fields.push(line("Expect", b"100-continue"));
         }
-        // [RFC 9110 §9.3.7]: content of OPTIONS has a type; of what it is, only the caller knows.
-        let untyped = self.method == "OPTIONS" && length > 0 && !has(&own, "Content-Type");
-        if untyped && !faults.has(Fault::OptionsUntyped) {
-            self.fields
-                .push(line("Content-Type", b"application/octet-stream"));
-        }
-        if faults.has(Fault::OptionsUntyped) {
+        if faults.has(Fault::OptionsUntyped) && self.method == "OPTIONS" {
             own.retain(|(name, _)| !name.eq_ignore_ascii_case(b"Content-Type"));
         }
         self.fields.extend(own);

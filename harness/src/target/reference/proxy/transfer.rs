@@ -236,6 +236,7 @@ fn keeps_client(request: &Request, into: Framing, early: bool, faults: Faults) -
         0 => asked && faults.has(Fault::Http10KeptAlive),
         _ => !close || faults.has(Fault::CloseGoesOn),
     };
+    let keeps = keeps && !faults.has(Fault::ClientNotKept);
     keeps && into != Framing::Close && (!early || faults.has(Fault::EarlyAnswerRestParsed))
 }
 
