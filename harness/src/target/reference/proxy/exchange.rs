@@ -196,16 +196,13 @@ where
         _ => None,
     };
     let mut request = request.clone();
-    match origins.cache.look_up(&mut request) {
-        Some(stored) => {
-            let (octets, keeps) = stored.answer(&request, faults);
-            return match client.output.write_all(&octets).await {
-                Ok(()) if keeps => Next::Keep,
-                Ok(()) => Next::Close,
-                Err(_) => Next::Abort,
-            };
-        }
-        None => {}
+    if let Some(stored) = origins.cache.look_up(&mut request) {
+        let (octets, keeps) = stored.answer(&request, faults);
+        return match client.output.write_all(&octets).await {
+            Ok(()) if keeps => Next::Keep,
+            Ok(()) => Next::Close,
+            Err(_) => Next::Abort,
+        };
     }
     let stored = match store(client, &mut request, faults).await {
         Ok(stored) => stored,
