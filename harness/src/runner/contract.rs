@@ -66,6 +66,7 @@ const fn needs(role: Role) -> &'static [Need] {
             Need::Method,
             Need::Errors,
             Need::Concurrent,
+            Need::Pipeline,
         ],
         Role::Proxy => &[
             Need::Persistence,

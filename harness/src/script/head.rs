@@ -80,6 +80,8 @@ pub enum Need {
     Errors,
     /// A client can make several calls at a time.
     Concurrent,
+    /// A client makes calls behind others that are under way on the same connection.
+    Pipeline,
     /// A proxy uses a connection to its origin for more than one request.
     Reuse,
     /// A proxy forwards a request whose target is an absolute URL to wherever that says.
@@ -94,7 +96,7 @@ pub enum Need {
 
 impl Need {
     /// Every need.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Echo,
         Self::EchoChunked,
         Self::Persistence,
@@ -107,6 +109,7 @@ impl Need {
         Self::Handed,
         Self::Errors,
         Self::Concurrent,
+        Self::Pipeline,
         Self::Reuse,
         Self::Forward,
         Self::Tunnel,
@@ -130,6 +133,7 @@ impl Need {
             Self::Handed => "handed-fields",
             Self::Errors => "errors",
             Self::Concurrent => "concurrent",
+            Self::Pipeline => "pipeline",
             Self::Reuse => "reuse",
             Self::Forward => "forward",
             Self::Tunnel => "tunnel",

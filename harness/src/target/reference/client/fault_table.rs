@@ -53,6 +53,9 @@ macro_rules! fault_table {
             IdleDataKept "idle-data-kept" "keeps a connection on which something came unasked";
             PipelinesBehindPost "pipelines-behind-post" "makes requests behind a POST that is not answered yet";
             SwapsAnswers "swaps-answers" "makes requests behind others, and hands their answers on in the wrong order";
+            PipelinesAgain "pipelines-again" "makes requests behind each other once more when the connection ends on which they were";
+            PipelineForgotten "pipeline-forgotten" "gives up requests that it made behind another when the connection ends";
+            PipelinePresumed "pipeline-presumed" "takes requests for done that it made behind another when the connection ends";
             AnswersCrossed "answers-crossed" "hands answers to its callers in the order in which they come";
             DeathSpreads "death-spreads" "gives up all calls when one connection dies";
             StaleHangs "stale-hangs" "waits for an answer on a connection that has ended";
