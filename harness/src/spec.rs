@@ -161,6 +161,29 @@ pub fn exempt() -> &'static [Exempt] {
     &EXEMPT
 }
 
+static UNTESTED: LazyLock<HashMap<&'static str, &'static str>> =
+    LazyLock::new(|| reasons().collect());
+
+fn reasons() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let table = include_str!("../../fixtures/untested.tsv");
+    table
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split_once('\t'))
+}
+
+/// Why the requirement of that id has no case, from `fixtures/untested.tsv`; `None` where it has
+/// one, or is still to get one.
+///
+/// ```
+/// assert!(badpeer::spec::untested("R9112-9.8-04").unwrap().contains("TLS"));
+/// assert_eq!(badpeer::spec::untested("R9112-6.3-14"), None);
+/// ```
+#[must_use]
+pub fn untested(id: &str) -> Option<&'static str> {
+    UNTESTED.get(id).copied()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -176,5 +199,15 @@ mod tests {
         let table = include_str!("../../fixtures/untestable.tsv");
         assert_eq!(exempt().len(), table.lines().count() - 1);
         assert!(exempt().iter().all(|one| !one.reason.is_empty()));
+    }
+
+    #[test]
+    fn every_reason_is_that_of_a_row_and_no_row_has_two() {
+        let table = include_str!("../../fixtures/untested.tsv");
+        assert_eq!(UNTESTED.len(), table.lines().count() - 1);
+        for (id, reason) in reasons() {
+            assert!(requirement(id).is_some(), "{id} is no requirement");
+            assert!(!reason.trim().is_empty(), "{id} has no reason");
+        }
     }
 }

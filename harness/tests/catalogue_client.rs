@@ -2,7 +2,7 @@
 //! with the planted fault that the case names; and every planted fault is named by a case.
 
 use badpeer::catalogue;
-use badpeer::script::Role;
+use badpeer::script::{Need, Role};
 use badpeer::target::reference::client::{Fault, Faults};
 use badpeer::{Case, Target, Verdict};
 
@@ -12,11 +12,19 @@ fn cases() -> impl Iterator<Item = Case> {
     cases.filter(|case| case.script().head.targets == [Role::Client])
 }
 
+/// The reference client is both; a case that needs one that pipelines is put to one.
+fn target(case: &Case, faults: Faults) -> Target {
+    match case.script().head.needs.contains(&Need::Pipeline) {
+        true => Target::reference_pipeliner(faults),
+        false => Target::reference_client(faults),
+    }
+}
+
 #[test]
 fn every_case_passes_on_the_good_client() {
-    let good = Target::reference_client(Faults::none());
     let mut failed = Vec::new();
     for case in cases() {
+        let good = target(&case, Faults::none());
         let report = case.run(&good);
         if report.verdict != Verdict::Pass {
             failed.push(report.to_string());
@@ -43,7 +51,7 @@ fn every_case_catches_the_planted_faults_it_names() {
                 blind.push(format!("{}: no planted fault `{name}`", case.id()));
                 continue;
             };
-            let bad = Target::reference_client(Faults::from(fault));
+            let bad = target(&case, Faults::from(fault));
             let report = case.clone().run(&bad);
             if matches!(report.verdict, Verdict::Pass | Verdict::Skipped) {
                 blind.push(format!("{} is {} on {name}", case.id(), report.verdict));

@@ -63,9 +63,15 @@ impl tower_service::Service<Uri> for Connect {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, _: Uri) -> Self::Future {
+    /// Like the client's own connector, this one knows no TLS, and refuses what needs it.
+    fn call(&mut self, url: Uri) -> Self::Future {
         let connector = self.0.clone();
-        Box::pin(async move { Ok(Io(TokioIo::new(connector.connect().await?))) })
+        Box::pin(async move {
+            if url.scheme_str() != Some("http") {
+                return Err(io::Error::other("the scheme is not http"));
+            }
+            Ok(Io(TokioIo::new(connector.connect().await?)))
+        })
     }
 }
 

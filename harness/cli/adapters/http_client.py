@@ -3,7 +3,7 @@ a call fails. PROTOCOL.md has the protocol."""
 
 import json
 import sys
-from http.client import HTTPConnection, HTTPMessage, IncompleteRead, InvalidURL
+from http.client import HTTPConnection, HTTPMessage, HTTPSConnection, IncompleteRead, InvalidURL
 from urllib.parse import urlsplit
 
 CAN = {"reuse", "body", "fields", "method"}
@@ -17,9 +17,11 @@ def call(question):
     fields = HTTPMessage()  # a mapping that keeps several fields of the same name
     for name, value in question["fields"]:
         fields[name] = value
-    if url.netloc not in connections:
-        connections[url.netloc] = HTTPConnection(url.netloc)
-    connection = connections[url.netloc]
+    origin = url.scheme, url.netloc
+    if origin not in connections:
+        connect = HTTPSConnection if url.scheme == "https" else HTTPConnection
+        connections[origin] = connect(url.netloc)
+    connection = connections[origin]
     if body is not None:
         body = body.encode("latin-1")
     status = None

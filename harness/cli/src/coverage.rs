@@ -136,6 +136,9 @@ fn bound(one: &Requirement) -> Vec<Role> {
 }
 
 fn why(one: &Requirement, played: &[Role]) -> String {
+    if let Some(reason) = spec::untested(one.id) {
+        return format!("untested: {reason}");
+    }
     let bound = bound(one);
     if bound.iter().any(|role| played.contains(role)) {
         return "open: no case yet".to_owned();

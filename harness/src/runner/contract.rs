@@ -66,6 +66,7 @@ const fn needs(role: Role) -> &'static [Need] {
             Need::Method,
             Need::Errors,
             Need::Concurrent,
+            Need::Pipeline,
         ],
         Role::Proxy => &[
             Need::Persistence,
@@ -73,6 +74,7 @@ const fn needs(role: Role) -> &'static [Need] {
             Need::Reuse,
             Need::Forward,
             Need::Tunnel,
+            Need::Cache,
         ],
     }
 }

@@ -80,19 +80,23 @@ pub enum Need {
     Errors,
     /// A client can make several calls at a time.
     Concurrent,
+    /// A client makes calls behind others that are under way on the same connection.
+    Pipeline,
     /// A proxy uses a connection to its origin for more than one request.
     Reuse,
     /// A proxy forwards a request whose target is an absolute URL to wherever that says.
     Forward,
     /// A proxy makes tunnels.
     Tunnel,
+    /// A proxy answers a second request from its store, where the first answer allows it.
+    Cache,
     /// A real server stands behind the relay that we play.
     Server,
 }
 
 impl Need {
     /// Every need.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Echo,
         Self::EchoChunked,
         Self::Persistence,
@@ -105,9 +109,11 @@ impl Need {
         Self::Handed,
         Self::Errors,
         Self::Concurrent,
+        Self::Pipeline,
         Self::Reuse,
         Self::Forward,
         Self::Tunnel,
+        Self::Cache,
         Self::Server,
     ];
 
@@ -127,9 +133,11 @@ impl Need {
             Self::Handed => "handed-fields",
             Self::Errors => "errors",
             Self::Concurrent => "concurrent",
+            Self::Pipeline => "pipeline",
             Self::Reuse => "reuse",
             Self::Forward => "forward",
             Self::Tunnel => "tunnel",
+            Self::Cache => "cache",
             Self::Server => "server",
         }
     }

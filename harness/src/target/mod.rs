@@ -249,6 +249,16 @@ impl Target {
         .named("reference")
     }
 
+    /// The same, that pipelines.
+    #[must_use]
+    pub fn reference_pipeliner(faults: reference::client::Faults) -> Self {
+        Self::client_over(move |connector| {
+            let client = reference::client::Client::new(connector, faults).pipelining();
+            async move |call| client.call(&call).await
+        })
+        .named("reference")
+    }
+
     /// A proxy in this process: a function that serves one connection of a client's, and opens
     /// those to the origin through a connector. It is played in memory and in virtual time.
     pub fn proxy<F, Fut>(relay: F) -> Self

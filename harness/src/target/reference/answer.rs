@@ -70,9 +70,14 @@ impl Answer {
         for (name, value) in self.all_fields(form) {
             let colon = match () {
                 () if faults.has(Fault::SpaceBeforeColonInAnswer) => " : ",
+                () if faults.has(Fault::NoSpaceBehindColonInAnswer) => ":",
                 () => ": ",
             };
-            head.extend([name.as_bytes(), colon.as_bytes(), &value, b"\r\n"].concat());
+            let end: &[u8] = match faults.has(Fault::SpaceBehindValueInAnswer) {
+                true => b" \r\n",
+                false => b"\r\n",
+            };
+            head.extend([name.as_bytes(), colon.as_bytes(), &value, end].concat());
         }
         head.extend(b"\r\n");
         if faults.has(Fault::LfLineEnds) {
@@ -123,6 +128,9 @@ impl Answer {
             add("X-Note", "\u{1b}]0;forged\u{7}\u{1b}[2J");
         }
         let mut own = self.fields.clone();
+        if form.head_only && faults.has(Fault::HeadWithoutFields) {
+            own.clear();
+        }
         if self.status == 405 && faults.has(Fault::MethodNotAllowedWithoutAllow) {
             own.retain(|(name, _)| *name != "Allow");
         }
@@ -137,6 +145,7 @@ impl Answer {
         let mut add = |name, value: &str| fields.push((name, value.as_bytes().to_vec()));
         let coding = match faults.has(Fault::CodingUnasked) {
             true => "gzip, chunked",
+            false if faults.has(Fault::ChunkedTwiceInAnswer) => "chunked, chunked",
             false => "chunked",
         };
         match (self.status, &self.content) {
@@ -155,6 +164,7 @@ impl Answer {
             }
             _ if self.is_chunked(form) => add("Transfer-Encoding", coding),
             (_, Content::Stream(_)) => {}
+            _ if faults.has(Fault::LengthUnsaid) => {}
             (status, Content::Whole(content)) => {
                 let length = match () {
                     () if form.head_only && faults.has(Fault::HeadLengthZero) => 0,
@@ -190,7 +200,7 @@ impl Answer {
         }
         match &self.content {
             Content::Whole(_) if faults.has(Fault::EndlessAnswer) => Vec::new(),
-            Content::Whole(content) if self.is_chunked(form) => chunks(&[content]),
+            Content::Whole(content) if self.is_chunked(form) => own_chunks(content, faults),
             Content::Whole(content) => content.clone(),
             Content::Stream(pieces) if self.is_chunked(form) => {
                 let pieces: Vec<&[u8]> = pieces.iter().map(|piece| piece.as_bytes()).collect();
@@ -204,9 +214,38 @@ impl Answer {
     fn is_chunked(&self, form: Form) -> bool {
         match form.minor {
             0 => form.faults.has(Fault::ChunkedToHttp10),
-            _ => self.is_stream() || form.faults.has(Fault::CodingUnasked),
+            _ => {
+                let chunking = [
+                    Fault::CodingUnasked,
+                    Fault::ChunkedTwiceInAnswer,
+                    Fault::ChunkExtSpacedInAnswer,
+                    Fault::TrailerFramesInAnswer,
+                ];
+                self.is_stream()
+                    || chunking.iter().any(|fault| form.faults.has(*fault))
+                    || form.faults.has(Fault::LengthOnlyToHead) && !form.head_only
+            }
         }
     }
+}
+
+/// Content in chunks, where only a planted fault has it so.
+fn own_chunks(content: &[u8], faults: Faults) -> Vec<u8> {
+    let mut octets = chunks(&[content]);
+    if faults.has(Fault::ChunkedTwiceInAnswer) {
+        octets = chunks(&[&octets]);
+    }
+    let line = |octets: &[u8]| octets.windows(2).position(|two| two == b"\r\n");
+    if faults.has(Fault::ChunkExtSpacedInAnswer)
+        && let Some(end) = line(&octets)
+    {
+        octets.splice(end..end, *b" ; a = b");
+    }
+    if faults.has(Fault::TrailerFramesInAnswer) {
+        octets.truncate(octets.len() - 2);
+        octets.extend(format!("Content-Length: {}\r\n\r\n", content.len()).into_bytes());
+    }
+    octets
 }
 
 fn chunks(pieces: &[&[u8]]) -> Vec<u8> {

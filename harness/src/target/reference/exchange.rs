@@ -112,7 +112,8 @@ async fn in_turn<S: AsyncRead + AsyncWrite + Unpin>(
     let faults = connection.faults();
     let asked = asked(connection, head);
     // What an HTTP/1.0 client cannot tell the end of ends with the connection.
-    let persistence = match answer.is_stream() && head.is_old() {
+    let unended = answer.is_stream() && head.is_old();
+    let persistence = match unended || faults.has(Fault::LengthUnsaid) {
         true => Persistence::close(faults),
         false => asked,
     };

@@ -311,6 +311,19 @@ macro_rules! fault_table {
             SlowBodyCut "slow-body-cut" "waits for the rest of content no longer than a second";
             MethodLongHangs "method-long-hangs" "goes silent on a long method";
             MethodLong400 "method-long-400" "answers 400 to a long method";
+            // What an answer says of itself.
+            ChunkedTwiceInAnswer "chunked-twice-in-answer" "applies the chunked coding twice";
+            ChunkExtSpacedInAnswer "chunk-ext-spaced-in-answer" "puts spaces around the delimiters of a chunk extension";
+            TrailerFramesInAnswer "trailer-frames-in-answer" "sends Content-Length in a trailer section";
+            NoSpaceBehindColonInAnswer "no-space-behind-colon-in-answer" "puts no space between colon and value";
+            SpaceBehindValueInAnswer "space-behind-value-in-answer" "puts a space behind each value";
+            CodingNotEndedInAnswer "coding-not-ended-in-answer" "sends the coding that TE asks for, with neither chunked nor a close behind it";
+            LengthUnsaid "length-unsaid" "ends each answer by closing, and says no length";
+            LengthOnlyToHead "length-only-to-head" "tells HEAD the length, and answers GET in chunks";
+            HeadWithoutFields "head-without-fields" "leaves the fields of the resource out of the answer to HEAD";
+            UpgradeCaseSensitive "upgrade-case-sensitive" "switches to `websocket`, and does not know `WebSocket`";
+            RangeMultipart "range-multipart" "answers a single range with a multipart content";
+            ContentRangeObeyed "content-range-obeyed" "takes Content-Range in a POST for the part that the content is of";
             // Errors.
             HangsOnError "hangs-on-error" "goes silent instead of answering with an error";
             ClosesWithout400 "closes-without-400" "closes instead of refusing";

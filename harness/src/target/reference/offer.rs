@@ -26,6 +26,7 @@ pub(super) fn answer(head: &Head, expects: bool, faults: Faults) -> Result<Optio
         (false, true) => {
             faults.has(Fault::UpgradeBefore100) && expects
                 || faults.has(Fault::Upgrade101WithoutFields)
+                || faults.has(Fault::UpgradeCaseSensitive) && offer == b"websocket"
         }
         (false, false) => faults.has(Fault::UpgradeWithoutOption101),
         (true, _) => faults.has(Fault::UpgradeHttp10101),

@@ -30,6 +30,9 @@ pub(super) fn apply(head: &Head, answer: Answer, faults: Faults) -> Answer {
     let positions = set
         .split(['-', ','])
         .filter(|position| !position.is_empty());
+    if faults.has(Fault::RangeMultipart) && head.is("GET") {
+        return multipart(&answer);
+    }
     if faults.has(Fault::RangeOverflow) && positions.map(str::parse::<u64>).any(|p| p.is_err()) {
         return Answer::text(500, "a position is beyond all measure");
     }
@@ -42,5 +45,20 @@ pub(super) fn apply(head: &Head, answer: Answer, faults: Faults) -> Answer {
         }
         .field("Content-Range", format!("bytes 0-0/{}", content.len())),
         _ => answer,
+    }
+}
+
+/// The first octet, as a part of a multipart content.
+fn multipart(answer: &Answer) -> Answer {
+    let Content::Whole(content) = &answer.content else {
+        return answer.clone();
+    };
+    let length = content.len();
+    let first = &content[..length.min(1)];
+    let head = format!("--part\r\nContent-Range: bytes 0-0/{length}\r\n\r\n");
+    let parts = [head.as_bytes(), first, b"\r\n--part--\r\n"].concat();
+    Answer {
+        content: Content::Whole(parts),
+        ..Answer::new(206).field("Content-Type", "multipart/byteranges; boundary=part")
     }
 }

@@ -96,12 +96,19 @@ fn choose(head: &Head, faults: Faults) -> Plan {
         b"/304" => not_modified(faults),
         b"/redirect" => redirect(head, faults),
         _ if is_not_modified(head, faults) => not_modified(faults),
+        _ if faults.has(Fault::CodingNotEndedInAnswer) && head.fields.has("TE") => {
+            ok().field("Transfer-Encoding", "gzip")
+        }
         _ => range::apply(head, ok(), faults),
     })
 }
 
 /// The answer to `POST /echo`.
-pub(super) fn echo(head: &Head, content: Vec<u8>, faults: Faults) -> Answer {
+pub(super) fn echo(head: &Head, mut content: Vec<u8>, faults: Faults) -> Answer {
+    // [RFC 9110 §14.4]: POST knows no Content-Range.
+    if faults.has(Fault::ContentRangeObeyed) && head.fields.has("Content-Range") {
+        content.truncate(2);
+    }
     let content = Content::Whole(content);
     let answer = Answer {
         content,

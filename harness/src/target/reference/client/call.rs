@@ -1,5 +1,5 @@
-//! The client: calls in, answers out. It never shares a connection between two requests that are
-//! under way.
+//! The client: calls in, answers out. Unless it is told to pipeline, it never shares a connection
+//! between two requests that are under way.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -13,7 +13,7 @@ use super::fault::Fault;
 use super::persistence::Kept;
 use super::pool::{Pool, is_careless};
 use super::request::Request;
-use super::{Failure, Faults, retry};
+use super::{Failure, Faults, redirect, retry};
 use crate::player::{Answer, Call};
 
 /// An HTTP/1.1 client with a pool of connections.
@@ -42,6 +42,14 @@ impl<C: Connect> Client<C> {
         }
     }
 
+    /// The same, that pipelines: it makes an idempotent request on a connection on which another
+    /// one waits for its answer [RFC 9112 §9.3.2].
+    #[must_use]
+    pub fn pipelining(mut self) -> Self {
+        self.pool.pipelines = true;
+        self
+    }
+
     /// Makes one exchange.
     ///
     /// # Errors
@@ -49,7 +57,11 @@ impl<C: Connect> Client<C> {
     /// Where the call can't be made, or no whole and sound answer comes.
     pub async fn call(&self, call: &Call) -> Result<Answer, Failure> {
         if !self.faults.has(Fault::AnswersCrossed) {
-            return self.exchange(call).await;
+            let answer = self.exchange(call).await?;
+            return match redirect::followed(call, &answer, self.faults) {
+                Some(next) => self.exchange(&next).await,
+                None => Ok(answer),
+            };
         }
         let (own, handed) = oneshot::channel();
         self.waiting.borrow_mut().push_back(own);
@@ -64,10 +76,8 @@ impl<C: Connect> Client<C> {
     async fn exchange(&self, call: &Call) -> Result<Answer, Failure> {
         let mut request = Request::new(call, self.faults)?;
         let host = request.host().to_owned();
-        if let Some(queue) = self.pool.behind(&host)
-            && let Ok(attempted) = queue.push(request.clone()).await
-        {
-            return attempted.result;
+        if let Some(result) = self.behind(&host, &request).await {
+            return result;
         }
         let mut joined = Vec::new();
         let mut attempts = 0;
@@ -102,6 +112,7 @@ impl<C: Connect> Client<C> {
             }
             self.pool.ended(&connection.queue);
             self.pipelined(&mut connection, &mut attempted).await;
+            connection.queue.abandon();
             let again = retry::again(&request, &attempted, attempts, reused, self.faults);
             self.put_away(&host, connection, &attempted, left, &request);
             match again {
@@ -110,6 +121,37 @@ impl<C: Connect> Client<C> {
             }
             if self.faults.has(Fault::RetryJoinsAnswers) {
                 joined.extend(attempted.part);
+            }
+        }
+    }
+
+    /// Makes a request behind another, where there is one and it may be. `None` where it is to be
+    /// made on a connection without others before it: also where it was not answered behind the
+    /// other, as what closed the connection may have been the pipeline [RFC 9112 §9.3.2].
+    async fn behind(&self, host: &str, request: &Request) -> Option<Result<Answer, Failure>> {
+        let faults = self.faults;
+        loop {
+            let queue = self.pool.behind(host)?;
+            if self.pool.pipelines && !request.is_idempotent() {
+                return None;
+            }
+            let attempted = queue.push(request.clone()).await.ok();
+            let lost = match attempted {
+                Some(attempted) if !self.pool.pipelines => return Some(attempted.result),
+                Some(attempted) => {
+                    let failure = attempted.result.as_ref().err();
+                    if attempted.begun || !failure.is_some_and(Failure::is_end) {
+                        return Some(attempted.result);
+                    }
+                    attempted.result
+                }
+                None => Err(Failure::Finished),
+            };
+            match () {
+                () if faults.has(Fault::PipelineForgotten) => return Some(lost),
+                () if faults.has(Fault::PipelinePresumed) => return Some(Ok(Answer::default())),
+                () if faults.has(Fault::PipelinesAgain) => tokio::task::yield_now().await,
+                () => return None,
             }
         }
     }
@@ -149,11 +191,12 @@ impl<C: Connect> Client<C> {
         }
     }
 
-    /// Reads the answers to the requests that a planted fault has made behind this one.
+    /// Reads the answers to the requests that were made behind this one.
     async fn pipelined(&self, connection: &mut Connection<C::Stream>, attempted: &mut Attempted) {
         while attempted.kept.is_some()
             && let Some(behind) = connection.queue.pop()
         {
+            connection.begun = !connection.rest().is_empty();
             let mut next = receive(
                 connection,
                 &behind.request,

@@ -16,6 +16,8 @@ macro_rules! fault_table {
             CloseDelimitedResetTaken "close-delimited-reset-taken" "takes a reset for the end of close-delimited content";
             CloseDelimitedRefused "close-delimited-refused" "takes the FIN behind close-delimited content for an error";
             ResetLosesAnswer "reset-loses-answer" "reports an error where a reset follows a whole answer";
+            // Secrets.
+            HttpsInTheClear "https-in-the-clear" "asks for an https URL without TLS";
             // Retries.
             RetriesPost "retries-post" "sends a POST again when a reused connection dies";
             RetriesCustom "retries-custom" "sends a method that it does not know again when a reused connection dies";
@@ -51,6 +53,9 @@ macro_rules! fault_table {
             IdleDataKept "idle-data-kept" "keeps a connection on which something came unasked";
             PipelinesBehindPost "pipelines-behind-post" "makes requests behind a POST that is not answered yet";
             SwapsAnswers "swaps-answers" "makes requests behind others, and hands their answers on in the wrong order";
+            PipelinesAgain "pipelines-again" "makes requests behind each other once more when the connection ends on which they were";
+            PipelineForgotten "pipeline-forgotten" "gives up requests that it made behind another when the connection ends";
+            PipelinePresumed "pipeline-presumed" "takes requests for done that it made behind another when the connection ends";
             AnswersCrossed "answers-crossed" "hands answers to its callers in the order in which they come";
             DeathSpreads "death-spreads" "gives up all calls when one connection dies";
             StaleHangs "stale-hangs" "waits for an answer on a connection that has ended";
@@ -185,6 +190,11 @@ macro_rules! fault_table {
             ProxyConnectionUnasked "proxy-connection-unasked" "sends Proxy-Connection";
             HostNamed "host-named" "names Host in Connection";
             OwnLf "own-lf" "ends its lines in a lone LF";
+            NoSpaceBehindColon "no-space-behind-colon" "puts no space between colon and value";
+            SpaceBehindValue "space-behind-value" "puts a space behind each value";
+            FirstLineSpaceLed "first-line-space-led" "sends the fields of its caller first, whatever their names begin with";
+            CodingNotEnded "coding-not-ended" "sends a coding that its caller sets, with no chunks behind it";
+            OptionsUntyped "options-untyped" "sends OPTIONS with content, and without Content-Type";
             VersionOld "version-old" "says HTTP/1.0";
             TargetCut "target-cut" "sends 4096 octets of a request target at most";
             TargetDecoded "target-decoded" "undoes the percent encoding of a request target";
@@ -199,6 +209,15 @@ macro_rules! fault_table {
             Expect417GivesUp "expect-417-gives-up" "does not repeat a request without Expect";
             EarlyAnswerLost "early-answer-lost" "reads no answer before its request is whole";
             EarlyAnswerKept "early-answer-kept" "breaks off its request, and goes on using the connection";
+            // Redirects.
+            RedirectToNobody "redirect-to-nobody" "follows a redirect to a URL without a host, to some host";
+            RedirectMethodLost "redirect-method-lost" "follows every redirect with GET";
+            RedirectContentLost "redirect-content-lost" "follows every redirect with its method, and without content";
+            RedirectContentKept "redirect-content-kept" "follows every redirect with GET and the content";
+            RedirectHostKept "redirect-host-kept" "follows a redirect with the Host of the request before it";
+            RedirectFieldsKept "redirect-fields-kept" "follows a redirect to another host with all fields of its caller's";
+            // Other answers that ask for something.
+            RetriesRefusedForEver "retries-refused-for-ever" "goes on sending a request that is answered 411 or 421";
         }
     };
 }

@@ -18,6 +18,7 @@ mod length;
 mod persistence;
 mod pipeline;
 mod pool;
+mod redirect;
 mod request;
 mod retry;
 mod status_line;

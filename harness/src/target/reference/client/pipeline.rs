@@ -1,5 +1,5 @@
-//! What only planted faults do: requests made behind one that is not answered yet.
-//! The good client never has an entry here.
+//! Requests made behind one that is not answered yet: what a client does that is told to pipeline,
+//! and planted faults. Others never have an entry here.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -61,6 +61,12 @@ impl Queue {
 }
 
 impl Queue {
+    /// Drops all that is left: nobody answers it on this connection.
+    pub(super) fn abandon(&self) {
+        let left = std::mem::take(&mut *self.0.borrow_mut());
+        drop(left);
+    }
+
     /// Whether it is the same queue.
     pub(super) fn is(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)

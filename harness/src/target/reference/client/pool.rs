@@ -29,8 +29,10 @@ pub(super) struct Pool<S> {
     idle: RefCell<Vec<Rc<Slot<S>>>>,
     /// Connections that a planted fault forgets to close.
     leaked: RefCell<Vec<Connection<S>>>,
-    /// Connections with a request under way, for planted faults that pipeline.
+    /// Connections with a request under way, for those who pipeline.
     busy: RefCell<Vec<(String, bool, Queue)>>,
+    /// Whether requests are made behind others on the same connection.
+    pub(super) pipelines: bool,
     faults: Faults,
 }
 
@@ -40,6 +42,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + 'static> Pool<S> {
             idle: RefCell::default(),
             leaked: RefCell::default(),
             busy: RefCell::default(),
+            pipelines: false,
             faults,
         }
     }
@@ -97,10 +100,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin + 'static> Pool<S> {
         self.busy.borrow_mut().retain(|(_, _, own)| !own.is(queue));
     }
 
-    /// A connection behind whose request a planted fault makes another.
+    /// A connection behind whose request another may be made: one that is idempotent, but for a
+    /// planted fault [RFC 9112 §9.3.2].
     pub(super) fn behind(&self, host: &str) -> Option<Queue> {
         let post = self.faults.has(Fault::PipelinesBehindPost);
-        if !post && !self.faults.has(Fault::SwapsAnswers) {
+        if !post && !self.pipelines && !self.faults.has(Fault::SwapsAnswers) {
             return None;
         }
         let busy = self.busy.borrow();

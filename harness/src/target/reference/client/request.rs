@@ -84,7 +84,8 @@ impl Request {
                 faults.has(Fault::InjectsLines) || is("Host") && faults.has(Fault::HostUnchecked);
             // [RFC 9110 §5.5]: nothing that ends a line goes into one.
             let broken = value.iter().any(|octet| matches!(octet, b'\r' | b'\n' | 0));
-            let nameless = !is_token(name) && !faults.has(Fault::InjectsName);
+            let loose_name = faults.has(Fault::InjectsName) || faults.has(Fault::FirstLineSpaceLed);
+            let nameless = !is_token(name) && !loose_name;
             if nameless || broken && !loose {
                 return Err(Failure::Call(
                     "a field with an octet that has no place there",
@@ -98,7 +99,8 @@ impl Request {
                 let members = value.split(|octet| *octet == b',').map(trim);
                 options.extend(members.filter(|one| !one.is_empty()).map(<[u8]>::to_vec));
             } else if is("Content-Length") && faults.has(Fault::LengthDoubled)
-                || is("Transfer-Encoding") && faults.has(Fault::BothFramings)
+                || is("Transfer-Encoding")
+                    && (faults.has(Fault::BothFramings) || faults.has(Fault::CodingNotEnded))
                 || is("Keep-Alive") && faults.has(Fault::KeepAliveUnlisted)
                 || is("Upgrade") && faults.has(Fault::UpgradeUnlisted)
                 || is("Host")
@@ -133,9 +135,16 @@ impl Request {
     }
 
     /// Puts the fields in order: Host first [RFC 9110 §7.2].
-    fn compose(&mut self, options: &[Vec<u8>], own: Vec<(Vec<u8>, Vec<u8>)>) {
+    fn compose(&mut self, options: &[Vec<u8>], mut own: Vec<(Vec<u8>, Vec<u8>)>) {
         let faults = self.faults;
         let line = |name: &str, value: &[u8]| (name.as_bytes().to_vec(), value.to_vec());
+        let has = |fields: &[(Vec<u8>, Vec<u8>)], other: &str| {
+            let mut names = fields.iter().map(|(name, _)| name);
+            names.any(|name| name.eq_ignore_ascii_case(other.as_bytes()))
+        };
+        if faults.has(Fault::FirstLineSpaceLed) {
+            self.fields.append(&mut own);
+        }
         let host = match faults.has(Fault::HostUserinfo) {
             true => self.authority.clone(),
             false => self.host().to_owned(),
@@ -144,9 +153,7 @@ impl Request {
             self.fields.push(line("Proxy-Connection", b"keep-alive"));
         }
         let host = line("Host", host.as_bytes());
-        let given = own
-            .iter()
-            .any(|(name, _)| name.eq_ignore_ascii_case(b"Host"));
+        let given = has(&own, "Host");
         let without = faults.has(Fault::HostMissing) || given && faults.has(Fault::HostUnchecked);
         if !without && !faults.has(Fault::HostLast) {
             self.fields.push(host.clone());
@@ -160,7 +167,8 @@ impl Request {
         let usual = matches!(&*self.method, "POST" | "PUT" | "PATCH");
         let length = self.content.as_ref().map_or(0, Vec::len);
         let says = length > 0 || usual && !faults.has(Fault::PostWithoutLength);
-        if says || faults.has(Fault::GetWithLength) {
+        let coded = faults.has(Fault::CodingNotEnded) && has(&own, "Transfer-Encoding");
+        if (says || faults.has(Fault::GetWithLength)) && !coded {
             let text = faults.has(Fault::ContentLengthText);
             let content = self.content.as_deref().unwrap_or_default();
             let ends = content.windows(2).filter(|two| two == b"\r\n").count();
@@ -173,6 +181,9 @@ impl Request {
         }
         if self.expects {
             self.fields.push(line("Expect", b"100-continue"));
+        }
+        if faults.has(Fault::OptionsUntyped) && self.method == "OPTIONS" {
+            own.retain(|(name, _)| !name.eq_ignore_ascii_case(b"Content-Type"));
         }
         self.fields.extend(own);
         if faults.has(Fault::HostLast) {
@@ -200,7 +211,15 @@ impl Request {
         let mut octets = format!("{} {} {version}", self.method, self.target).into_bytes();
         octets.extend_from_slice(end);
         for (name, value) in &self.fields {
-            octets.extend([name, &b": "[..], value, end].concat());
+            let colon: &[u8] = match self.faults.has(Fault::NoSpaceBehindColon) {
+                true => b":",
+                false => b": ",
+            };
+            octets.extend([name, colon, value].concat());
+            if self.faults.has(Fault::SpaceBehindValue) {
+                octets.push(b' ');
+            }
+            octets.extend_from_slice(end);
         }
         octets.extend_from_slice(end);
         octets
@@ -258,8 +277,11 @@ impl Request {
 /// The authority and the request target of a URL: path and query, `/` where the path is empty,
 /// and never the fragment [RFC 9112 §3.2.1].
 fn target(url: &str, faults: Faults) -> Result<(String, String), Failure> {
-    let rest = url
-        .strip_prefix("http://")
+    let clear = url
+        .strip_prefix("https://")
+        .filter(|_| faults.has(Fault::HttpsInTheClear));
+    let rest = clear
+        .or_else(|| url.strip_prefix("http://"))
         .ok_or(Failure::Call("the URL does not begin with http://"))?;
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, rest) = rest.split_at(end);

@@ -27,7 +27,9 @@ pub(super) fn again(
             if refused && !faults.has(Fault::Expect417GivesUp) {
                 return Some(request.without_expectation());
             }
-            let late = answer.status == Some(408) && faults.has(Fault::RetriesTimeoutForEver);
+            let late = answer.status == Some(408) && faults.has(Fault::RetriesTimeoutForEver)
+                || matches!(answer.status, Some(411 | 421))
+                    && faults.has(Fault::RetriesRefusedForEver);
             return (late && attempts < MANY).then(|| request.clone());
         }
         Err(failure) => failure,

@@ -5,7 +5,7 @@ use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadHalf, WriteHalf};
 use super::content::Content;
 use super::fault::{Fault, Faults};
 use super::fields::Fields;
-use super::forward::{request_framing, request_head};
+use super::forward::{PSEUDONYM, request_framing, request_head};
 use super::framing::Framing;
 use super::input::Input;
 use super::origin::{Dial, Origin, Origins};
@@ -64,6 +64,10 @@ where
     {
         return Next::Abort;
     }
+    if let Some(status) = own_refusal(&request, faults) {
+        let sent = own::answer(&mut client.output, status, "", b"", true).await;
+        return sent.map_or(Next::Abort, |()| Next::Close);
+    }
     let left = match max_forwards(&request, faults) {
         Ok(left) => left,
         Err(stop) => return refuse(client, stop, faults).await,
@@ -79,6 +83,26 @@ where
         return Next::Hang;
     }
     next
+}
+
+/// What is not forwarded though it is sound: what was forwarded here before, and more than once
+/// [RFC 9110 §7.6].
+fn own_refusal(request: &Request, faults: Faults) -> Option<u16> {
+    if faults.has(Fault::CredentialsRefusedBare) && request.fields.has("proxy-authorization") {
+        return Some(407);
+    }
+    let own = |entry: &&[u8]| entry.ends_with(PSEUDONYM.as_bytes());
+    let loops = request.fields.list("via").filter(own).count() > 1;
+    (loops && !faults.has(Fault::LoopGoesOn)).then_some(508)
+}
+
+/// Whether a request authenticates the connection that it comes on, against HTTP.
+fn authenticates(request: &Request) -> bool {
+    let mut values = request.fields.all("authorization");
+    values.any(|value| {
+        let scheme = value.split(|one| *one == b' ').next().unwrap_or_default();
+        scheme.eq_ignore_ascii_case(b"NTLM") || scheme.eq_ignore_ascii_case(b"Negotiate")
+    })
 }
 
 /// What Max-Forwards says to OPTIONS and TRACE [RFC 9110 §7.6.2]: how many hops are left behind
@@ -172,6 +196,14 @@ where
         _ => None,
     };
     let mut request = request.clone();
+    if let Some(stored) = origins.cache.look_up(&mut request) {
+        let (octets, keeps) = stored.answer(&request, faults);
+        return match client.output.write_all(&octets).await {
+            Ok(()) if keeps => Next::Keep,
+            Ok(()) => Next::Close,
+            Err(_) => Next::Abort,
+        };
+    }
     let stored = match store(client, &mut request, faults).await {
         Ok(stored) => stored,
         Err(stop) => return refuse(client, stop, faults).await,
@@ -185,7 +217,7 @@ where
             return unanswered(client, &Unanswered::Bad, faults).await;
         };
         let used = origin.used;
-        let progress = Progress::default();
+        let progress = Progress::new(&origins.cache);
         let stored = stored.as_deref();
         let name = origins.name();
         let tried = attempt_at(
@@ -202,7 +234,10 @@ where
                 client: keeps,
                 origin: persists,
             } => {
-                if persists {
+                // [RFC 9110 §3.3]: some servers take all that comes on such a connection for the
+                // same user's.
+                let shared = !authenticates(&request) || faults.has(Fault::AuthenticatedShared);
+                if persists && shared && !faults.has(Fault::OriginNotKept) {
                     origins.keep(origin);
                 }
                 return if keeps { Next::Keep } else { Next::Close };
@@ -278,7 +313,7 @@ async fn attempt_at<S, O>(
     request: &Request,
     (left, name): (Option<u64>, &str),
     stored: Option<&[u8]>,
-    progress: &Progress,
+    progress: &Progress<'_>,
     faults: Faults,
 ) -> Tried
 where

@@ -133,8 +133,23 @@ macro_rules! fault_table {
             InterimDropped "interim-dropped" "drops interim responses";
             InterimFinal "interim-final" "takes an interim response for the final one";
             InterimToHttp10 "interim-to-http10" "sends interim responses to HTTP/1.0 clients";
+            // What is asked of a proxy itself.
+            OriginNotKept "origin-not-kept" "makes a connection to the origin for each request";
+            ClientNotKept "client-not-kept" "closes behind each answer";
+            AuthenticatedShared "authenticated-shared" "lets others use a connection on which somebody has authenticated";
+            CredentialsRefusedBare "credentials-refused-bare" "answers 407 to credentials, and asks for none";
+            LoopGoesOn "loop-goes-on" "forwards what it has forwarded before, again and again";
+            DateDoubled "date-doubled" "adds a Date beside one that is no date";
+            // The store.
+            StoredUnknownLost "stored-unknown-lost" "stores only the fields that it knows";
+            StoredNominatedKept "stored-nominated-kept" "stores what Connection names, and sends it from the store";
+            StoredProxyFieldsKept "stored-proxy-fields-kept" "stores what an origin asks of proxies, and sends it from the store";
+            StoredTrailersPromoted "stored-trailers-promoted" "stores trailer fields as header fields";
+            StoredLengthRefreshed "stored-length-refreshed" "takes the length in a 304 for that of what it has stored";
+            StoredTruncated "stored-truncated" "stores what broke off, and sends it as the whole";
             // Tunnels.
             ConnectAlways200 "connect-always-200" "opens a tunnel before it has reached the origin";
+            ConnectAnyService "connect-any-service" "makes tunnels to any port";
             ConnectAnyPort "connect-any-port" "takes any authority for one with a port";
             ConnectFramed "connect-framed" "frames its answer to CONNECT";
             ConnectEarlyLost "connect-early-lost" "loses what comes right behind CONNECT";

@@ -10,7 +10,7 @@ use super::response::Response;
 use crate::target::reference::date;
 
 /// The name in Via.
-const PSEUDONYM: &str = "badpeer";
+pub(super) const PSEUDONYM: &str = "badpeer";
 
 /// In which framing a request's content goes on.
 pub(super) fn request_framing(request: &Request, faults: Faults) -> Framing {
@@ -238,6 +238,12 @@ pub(super) fn response_head(
     if !response.is_interim() {
         if !came.has("date") && !faults.has(Fault::DateMissing) {
             // [RFC 9110 §6.6.1]
+            fields.push("Date", date::now(crate::target::reference::Faults::none()));
+        }
+        let odd = came
+            .first("date")
+            .is_some_and(|date| !date.ends_with(b" GMT"));
+        if odd && faults.has(Fault::DateDoubled) {
             fields.push("Date", date::now(crate::target::reference::Faults::none()));
         }
         if last {

@@ -1,6 +1,7 @@
 //! The reference proxy: a strict HTTP/1.1 proxy of our own, with faults that can be planted.
 //! It never uses the judge's reader: two independent implementations are worth more than one.
 
+mod cache;
 mod content;
 mod exchange;
 mod fault;

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadHalf, WriteHalf};
 
+use super::cache::Cache;
 use super::fault::{Fault, Faults};
 use super::input::Input;
 use crate::wire::memory;
@@ -53,14 +54,17 @@ pub(super) struct Origin<S> {
 pub(super) struct Origins<D: Dial> {
     dial: D,
     idle: RefCell<Vec<Origin<D::Stream>>>,
+    /// What they have answered, and may be answered again.
+    pub(super) cache: Cache,
     faults: Faults,
 }
 
 impl<D: Dial> Origins<D> {
-    pub(super) const fn new(dial: D, faults: Faults) -> Self {
+    pub(super) fn new(dial: D, faults: Faults) -> Self {
         Self {
             dial,
             idle: RefCell::new(Vec::new()),
+            cache: Cache::new(faults),
             faults,
         }
     }

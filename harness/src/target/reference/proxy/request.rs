@@ -22,6 +22,8 @@ pub(super) struct Request {
     pub(super) framing: Framing,
     /// Its start line and fields as they came, for TRACE.
     pub(super) line: Vec<u8>,
+    /// Whether it asks for a 304, which its client did not.
+    pub(super) revalidates: bool,
 }
 
 /// What a request asks for [RFC 9112 §3.2].
@@ -61,6 +63,7 @@ impl Request {
             fields,
             framing,
             line,
+            revalidates: false,
         })
     }
 

@@ -5,6 +5,7 @@ use std::cell::Cell;
 
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 
+use super::cache::Cache;
 use super::content::Content;
 use super::fault::{Fault, Faults};
 use super::fields::Fields;
@@ -16,14 +17,27 @@ use super::response::Response;
 use super::stop::Stop;
 
 /// What both directions know of each other.
-#[derive(Default)]
-pub(super) struct Progress {
+pub(super) struct Progress<'a> {
+    /// Where whole answers are kept.
+    cache: &'a Cache,
     /// The request has gone out whole.
     pub(super) uploaded: Cell<bool>,
     /// The head of the final response has been handed on.
     pub(super) answered: Cell<bool>,
     /// How the final response's content ends.
     pub(super) by_close: Cell<bool>,
+}
+
+impl<'a> Progress<'a> {
+    /// Nothing has gone either way.
+    pub(super) fn new(cache: &'a Cache) -> Self {
+        Self {
+            cache,
+            uploaded: Cell::default(),
+            answered: Cell::default(),
+            by_close: Cell::default(),
+        }
+    }
 }
 
 /// Why a request's content did not go out.
@@ -103,7 +117,7 @@ pub(super) async fn download<R, W>(
     input: &mut Input<R>,
     output: &mut W,
     request: &Request,
-    progress: &Progress,
+    progress: &Progress<'_>,
     faults: Faults,
 ) -> Result<(bool, bool), Unanswered>
 where
@@ -129,6 +143,14 @@ where
     if response.status == 101 && !faults.has(Fault::UnaskedSwitch) {
         // Nothing was offered: what comes behind is no HTTP.
         return Err(Unanswered::Bad);
+    }
+    if let Some(stored) = progress.cache.refreshed(request, &response) {
+        let (octets, keeps) = stored.answer(request, faults);
+        send(output, &octets)
+            .await
+            .map_err(|_| Unanswered::Client)?;
+        progress.answered.set(true);
+        return Ok((keeps, response.persists(faults)));
     }
     let mut into = response_framing(&response, request.minor, faults);
     let mut content = Content::new(response.framing, faults);
@@ -160,6 +182,7 @@ where
     if let Some(all) = stored {
         send(output, &all).await.map_err(|_| Unanswered::Client)?;
     }
+    let mut entry = progress.cache.entry(request, &response);
     loop {
         let piece = match content.next(input).await {
             Ok(Some(piece)) => piece,
@@ -172,8 +195,14 @@ where
             Err(_) if faults.has(Fault::TruncatedResponseCompleted) => break,
             Err(_) if faults.has(Fault::OriginEndHangs) => return Err(Unanswered::Hang),
             // What the client has got is visibly not all [RFC 9112 §6.3].
-            Err(_) => return Err(Unanswered::Bad),
+            Err(_) => {
+                progress.cache.put_part(entry);
+                return Err(Unanswered::Bad);
+            }
         };
+        if let Some(entry) = &mut entry {
+            entry.content.extend_from_slice(&piece);
+        }
         let piece = match faults.has(Fault::ContentOfResponseLost) && piece.len() > 1000 {
             true => &piece[..piece.len() - piece.len() / 2],
             false => &piece[..],
@@ -188,6 +217,7 @@ where
         let end = last_chunk(&content.trailers, &nominated, faults);
         send(output, &end).await.map_err(|_| Unanswered::Client)?;
     }
+    progress.cache.put(entry, &content.trailers);
     let whole = progress.uploaded.get() || faults.has(Fault::EarlyAnswerOriginReused);
     Ok((keeps_client, whole && response.persists(faults)))
 }
@@ -206,6 +236,7 @@ fn keeps_client(request: &Request, into: Framing, early: bool, faults: Faults) -
         0 => asked && faults.has(Fault::Http10KeptAlive),
         _ => !close || faults.has(Fault::CloseGoesOn),
     };
+    let keeps = keeps && !faults.has(Fault::ClientNotKept);
     keeps && into != Framing::Close && (!early || faults.has(Fault::EarlyAnswerRestParsed))
 }
 

@@ -19,6 +19,10 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
     D: Dial,
 {
+    if !is_safe(authority) && !faults.has(Fault::ConnectAnyService) {
+        let sent = own::answer(&mut client.output, 403, "", b"", true).await;
+        return sent.map_or(Next::Abort, |()| Next::Close);
+    }
     const FRAMELESS: &[u8] = b"HTTP/1.1 200 OK\r\n\r\n";
     let always = faults.has(Fault::ConnectAlways200);
     if always && client.output.write_all(FRAMELESS).await.is_err() {
@@ -46,6 +50,13 @@ where
     }
     let _ = origin.output.shutdown().await;
     Next::Close
+}
+
+/// Whether an authority's port is none of those of old services [RFC 9110 §9.3.6].
+fn is_safe(authority: &[u8]) -> bool {
+    let port = authority.rsplit(|one| *one == b':').next();
+    let port = port.and_then(|port| std::str::from_utf8(port).ok()?.parse::<u16>().ok());
+    port.is_none_or(|port| matches!(port, 80 | 443 | 1024..))
 }
 
 async fn copy<R, W>(from: &mut Input<R>, to: &mut W, faults: Faults)

@@ -75,6 +75,9 @@ fn scripts() -> Vec<String> {
         format!("{post}{since}Content-Length: 2\r\n\r\nhi"),
         format!("GET / HTTP/1.1\r\nHost: a\r\nIf-None-Match: \"b\"\r\n{since}\r\n"),
         "GET / HTTP/1.1\r\nHost: a\r\nIf-Modified-Since: b\r\n\r\n".to_owned(),
+        "GET / HTTP/1.1\r\nHost: a\r\nTE: gzip\r\nConnection: TE\r\n\r\n".to_owned(),
+        "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n".to_owned(),
+        format!("{post}Content-Range: bytes 0-1/9\r\nContent-Length: 5\r\n\r\nhello"),
         with_chunks(&format!("{}0\r\n\r\n", "1\r\na\r\n".repeat(2000))),
     ]);
     scripts
