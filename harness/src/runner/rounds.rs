@@ -101,11 +101,16 @@ pub(super) fn settle(rounds: &mut Vec<Played>, wanted: usize) -> Result<Played, 
             Ok(rounds.swap_remove(rounds.len() - 1))
         }
         _ => {
-            let first = rounds[0].judgement.reason.clone();
             let mut played = rounds.swap_remove(rounds.len() - 1);
             let last = &mut played.judgement;
+            let mut others = rounds.iter().map(|other| &other.judgement);
+            if let Some(other) = others.find(|other| other.verdict != last.verdict) {
+                last.reason = format!(
+                    "repeats disagree: {} ({}), and {} ({})",
+                    other.reason, other.verdict, last.reason, last.verdict
+                );
+            }
             last.verdict = Verdict::Inconclusive;
-            last.reason = format!("repeats disagree: {first}, and {}", last.reason);
             Ok(played)
         }
     }
