@@ -350,7 +350,7 @@ fn a_misspelt_name_is_mended() {
     let words = unusable.to_string();
     assert!(words.contains("did you mean `http.client`?"), "{words}");
     assert!(words.contains("ureq"), "{words}");
-    let words = ["curl", "--fast"].map(str::to_owned);
+    let words = ["node-fetch", "--fast"].map(str::to_owned);
     let unusable = Adapter::find(&words, &mut |_| {}).unwrap_err();
     assert!(matches!(unusable, Unusable::Arguments(_)), "{unusable}");
 }

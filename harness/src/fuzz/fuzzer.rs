@@ -25,6 +25,7 @@ const PATIENCE: Patience = Patience {
     lines: 1 << 18,
     driven: false,
     together: false,
+    keeps_asking: false,
 };
 
 /// Longer than any time-out that clients and proxies are known to have; less than the deadline.

@@ -1,8 +1,9 @@
 use super::together::Together;
-use super::{CallSeen, Finding, LinkSeen, Observation, Verdict, caller};
+use super::{CallSeen, CallerSeen, Finding, LinkSeen, Observation, Verdict, caller};
+use crate::player::ASKS_ON;
 use crate::script::{
-    Actor, Answer, CallerResult, Ending, Outcome, Party, Policy, Saw, Script, Segmentation, Sight,
-    Term, Text, Variables, Variant,
+    Act, Actor, Answer, CallerResult, Ending, Outcome, Party, PeerAct, Policy, Saw, Script,
+    Segmentation, Sight, Term, Text, Variables, Variant,
 };
 use crate::transcript::Transcript;
 
@@ -111,6 +112,12 @@ impl<'a> Judge<'a> {
                 Some(outcome.line),
                 outcome.policy.unwrap_or(own),
             ),
+            None if self.breaks_off(&seen) => (
+                Verdict::Inconclusive,
+                format!("what follows was not played: the call came to {ASKS_ON}"),
+                None,
+                own,
+            ),
             None => (
                 Verdict::Fail,
                 format!("no outcome allows this: {}", sentence(&answer, ending)),
@@ -128,6 +135,15 @@ impl<'a> Judge<'a> {
             findings: seen.own_findings(),
             calls: seen.calls,
         }
+    }
+
+    /// Whether calls of the script were not made, for the one before them never returned: its
+    /// client keeps asking by itself.
+    fn breaks_off(&self, seen: &Observation) -> bool {
+        let steps = self.script.timeline.iter();
+        let made = steps.filter(|step| matches!(step.act, Act::Do(PeerAct::Call { .. })));
+        let asks_on = |call: &CallSeen| matches!(&call.result, Some(CallerSeen::Error(words)) if words == ASKS_ON);
+        made.count() > seen.calls.len() && seen.calls.iter().any(asks_on)
     }
 
     /// The lines of the table that speak of this variant, under these policies.

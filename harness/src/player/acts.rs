@@ -41,9 +41,9 @@ impl Player {
         }
     }
 
-    /// Ends the connections of an origin on which a proxy said that it asks no more, before
-    /// anything is waited for: one that was told so waits for the end, and is no hang. Where the
-    /// script itself has more to do there, it is left to it.
+    /// Ends the connections of an origin on which a client or a proxy said that it asks no more
+    /// [RFC 9112 §9.3, §9.6], before anything is waited for: who was told so may wait for the end,
+    /// and is no hang. Where the script itself has more to do there, it is left to it.
     pub(super) fn keep_word(&mut self, script: &Script) {
         for link in 0..self.links.len() {
             let actor = self.links[link].actor;
@@ -62,7 +62,7 @@ impl Player {
         }
     }
 
-    fn begin_move(&mut self, one: Move, actor: Actor, link: usize) {
+    pub(super) fn begin_move(&mut self, one: Move, actor: Actor, link: usize) {
         match one {
             Move::Open => {
                 self.act(Action::Open(actor));
@@ -76,6 +76,7 @@ impl Player {
             }
             Move::Reset | Move::ResetLost | Move::Close => {
                 self.links[link].over = true;
+                self.links[link].finished = true;
                 self.act(match one {
                     Move::Reset => Action::Reset(actor),
                     Move::ResetLost => Action::ResetLost(actor),

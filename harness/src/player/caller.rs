@@ -1,3 +1,6 @@
+use std::sync::Arc;
+
+use super::again::ASKS_ON;
 use super::play::{Doing, Player};
 use super::{Action, Answer, Call, CallResult};
 use crate::script::{Act, PeerAct, Step, TargetAct, Text, Variables};
@@ -9,6 +12,8 @@ impl Player {
         let under_way = self.links[link].calling;
         if under_way && !self.patience().together {
             self.at -= 1;
+            let script = Arc::clone(&self.script);
+            self.keep_word(&script);
             self.begin_return(link);
             return;
         }
@@ -49,9 +54,14 @@ impl Player {
             None if self.late() => {
                 // What it may come to later is nobody's any more.
                 self.links[link].over = true;
-                TargetAct::Hang
+                if self.pauses() {
+                    TargetAct::Error(ASKS_ON.to_owned())
+                } else {
+                    TargetAct::Hang
+                }
             }
             None => {
+                self.turn_away();
                 self.doing = Doing::Returning(link);
                 return false;
             }

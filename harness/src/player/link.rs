@@ -3,7 +3,7 @@ use std::time::Duration;
 use super::pieces::Pieces;
 use super::{CallResult, Patience};
 use crate::http::{Conversation, Limits, Request, RequestReader};
-use crate::script::{Actor, Party, Role};
+use crate::script::{Actor, Party};
 
 /// How a target ended its side of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ enum Messages {
     Asking(Box<Conversation>),
     /// We answer them.
     Answering(Box<RequestReader>),
-    /// We answer them for a proxy, and keep to what its requests say of the connection.
+    /// We answer them as an origin, and keep to what they say of the connection.
     Serving(Box<Conversation>),
     /// The party has no connection.
     None,
@@ -76,13 +76,13 @@ impl Came {
 }
 
 impl Link {
-    pub fn new(actor: Actor, targets: &[Role]) -> Self {
+    pub fn new(actor: Actor) -> Self {
         let limits = Limits::WITHOUT_CONTENT;
         let conversation = || Box::new(Conversation::with_limits(limits, limits));
         let messages = match actor.party {
             Party::Client | Party::Back => Messages::Asking(conversation()),
-            Party::Server if targets.contains(&Role::Proxy) => Messages::Serving(conversation()),
-            Party::Server | Party::Front => Messages::Answering(Box::default()),
+            Party::Server => Messages::Serving(conversation()),
+            Party::Front => Messages::Answering(Box::default()),
             Party::Caller | Party::Handler => Messages::None,
         };
         Self {

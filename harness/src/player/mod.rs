@@ -3,6 +3,7 @@
 
 mod action;
 mod acts;
+mod again;
 mod ahead;
 mod arrive;
 mod call;
@@ -17,6 +18,7 @@ mod send;
 mod silence;
 
 pub use action::{Action, Signal};
+pub(crate) use again::ASKS_ON;
 pub(crate) use ahead::calls_ahead;
 pub use call::{Answer, Call, CallResult};
 pub use patience::Patience;

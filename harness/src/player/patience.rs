@@ -18,6 +18,9 @@ pub struct Patience {
     /// Whether a caller's calls are all made at its first one, by whoever drives the target: what
     /// comes of them is known together, at the last one's return.
     pub together: bool,
+    /// Whether the target, a client, is known to ask again and again by itself: one that has no
+    /// connection left then pauses, and does not hang.
+    pub keeps_asking: bool,
 }
 
 impl Default for Patience {
@@ -29,6 +32,7 @@ impl Default for Patience {
             lines: 1 << 18,
             driven: false,
             together: false,
+            keeps_asking: false,
         }
     }
 }

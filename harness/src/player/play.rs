@@ -29,6 +29,8 @@ pub struct Player {
     /// When anything last happened that the target may answer to, or that it did.
     pub(super) stirred: Duration,
     pub(super) links: Vec<Link>,
+    /// How many requests that came again were turned away.
+    pub(super) turned_away: usize,
     /// Which connection a party's last request came on, where any was asked for.
     pub(super) bound: Vec<(Party, usize)>,
     actions: VecDeque<Action>,
@@ -92,6 +94,7 @@ impl Player {
             deadline: None,
             stirred: Duration::ZERO,
             links: Vec::new(),
+            turned_away: 0,
             bound: Vec::new(),
             actions: VecDeque::new(),
             transcript: Transcript::default(),
@@ -207,7 +210,7 @@ impl Player {
         if let Some(at) = self.links.iter().position(|link| link.actor == actor) {
             return at;
         }
-        self.links.push(Link::new(actor, &self.script.head.targets));
+        self.links.push(Link::new(actor));
         self.links.len() - 1
     }
 
@@ -313,6 +316,7 @@ impl Player {
         let script = Arc::clone(&self.script);
         let Some(step) = script.timeline.get(self.at) else {
             if let Some(link) = self.links.iter().position(|link| link.calling) {
+                self.keep_word(&script);
                 self.begin_return(link);
                 return;
             }

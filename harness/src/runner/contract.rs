@@ -31,6 +31,8 @@ pub struct Contract {
     /// Of a client that makes several calls together: whether a good end says that each of them
     /// went well.
     pub tells_all: bool,
+    /// Of a client: whether it asks again and again by itself, and pauses in between.
+    pub keeps_asking: bool,
     /// Where a plain exchange came to nothing: what came instead.
     pub unfit: Option<(String, Transcript)>,
 }
@@ -86,6 +88,13 @@ const MOST: usize = 16;
 /// did not go well.
 static TOGETHER: LazyLock<Case> =
     LazyLock::new(|| crate::catalogue::case("contract/client/together"));
+
+/// The script that asks whether a client gives up once nobody answers it.
+static GIVES_UP: LazyLock<Case> =
+    LazyLock::new(|| crate::catalogue::case("contract/client/gives-up"));
+
+/// How long a client is asked whether it gives up.
+const GIVING_UP: Duration = Duration::from_secs(6);
 
 /// How often the plain exchange is played to learn the target's pace.
 const SAMPLES: usize = 5;
@@ -226,6 +235,20 @@ impl Contract {
             let (judgement, _) = probe(stage, &TOGETHER, echo, calm, None).await?;
             let told = judgement.calls.last().and_then(|call| call.result.as_ref());
             contract.tells_all = matches!(told, Some(CallerSeen::Error(_)));
+        }
+        if role == Role::Client {
+            let slow = Patience {
+                deadline: GIVING_UP,
+                whole: GIVING_UP,
+                ..Patience::default()
+            };
+            let (judgement, mut held) = probe(stage, &GIVES_UP, echo, slow, None).await?;
+            stage.give_back(held.seat.take());
+            contract.keeps_asking = match judgement.verdict {
+                Verdict::Fail => true,
+                Verdict::Warn => held.duration > contract.deadline(),
+                _ => false,
+            };
         }
         for need in needs(role) {
             // A gateway that takes an absolute URL does its duty as a server, no more.

@@ -104,12 +104,14 @@ pub(super) fn settle(rounds: &mut Vec<Played>, wanted: usize) -> Result<Played, 
             let mut played = rounds.swap_remove(rounds.len() - 1);
             let last = &mut played.judgement;
             // Not all have this verdict, or they would have agreed above: one that hasn't tells.
-            let other = rounds
-                .iter()
-                .find(|one| one.judgement.verdict != last.verdict)
-                .map_or("", |one| &one.judgement.reason);
+            let mut others = rounds.iter().map(|other| &other.judgement);
+            if let Some(other) = others.find(|other| other.verdict != last.verdict) {
+                last.reason = format!(
+                    "repeats disagree: {} ({}), and {} ({})",
+                    other.reason, other.verdict, last.reason, last.verdict
+                );
+            }
             last.verdict = Verdict::Inconclusive;
-            last.reason = format!("repeats disagree: {other}, and {}", last.reason);
             Ok(played)
         }
     }

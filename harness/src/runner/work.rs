@@ -287,6 +287,7 @@ impl Work {
         let factor = if item.round < 2 { 1 } else { 4 };
         patience.deadline *= factor;
         patience.whole += script.waits();
+        patience.keeps_asking = self.contract.keeps_asking;
         patience.octets = allowance(self.kept, patience.octets);
         Holding {
             stage: self.stage.patient(factor),

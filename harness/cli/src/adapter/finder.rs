@@ -37,12 +37,12 @@ impl Adapter {
     pub fn find(words: &[String], tell: &mut dyn FnMut(&str)) -> Result<Self, Unusable> {
         let (name, arguments) = words.split_first().ok_or(Unusable::Unnamed)?;
         let mut command = match builtin::find(name) {
-            Some(builtin) => {
-                if !arguments.is_empty() {
-                    return Err(Unusable::Arguments(words.join(" ")));
-                }
-                recipe::follow(builtin, tell)?
-            }
+            Some(builtin) if arguments.is_empty() => recipe::follow(builtin, tell)?,
+            // Some are called as a program is, which runs others: `java MyAdapter.java`.
+            Some(_) => match program(name) {
+                Ok(program) => vec![program.into_os_string()],
+                Err(_) => return Err(Unusable::Arguments(words.join(" "))),
+            },
             None => vec![program(name)?.into_os_string()],
         };
         command.extend(arguments.iter().map(OsString::from));

@@ -217,6 +217,11 @@ impl Inner {
                 "the adapter sends no fields but the client's own",
             ),
             (
+                !matches!(&*call.method, "GET" | "HEAD" | "POST"),
+                Capability::Method,
+                "the adapter knows no methods but GET, HEAD and POST",
+            ),
+            (
                 under_way > 0,
                 Capability::Concurrent,
                 "the adapter makes one call at a time",

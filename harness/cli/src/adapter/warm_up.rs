@@ -56,7 +56,38 @@ async fn serve(mut stream: TcpStream) -> io::Result<()> {
         }
         if request.ends_with(b"\r\n\r\n") {
             stream.write_all(ANSWER).await?;
+            if is_last(&request) {
+                return Ok(());
+            }
             request.clear();
         }
+    }
+}
+
+/// Whether the client waits for the connection's end behind the answer: it said close, or speaks
+/// HTTP/1.0 [RFC 9112 §9.3].
+fn is_last(request: &[u8]) -> bool {
+    let request = request.to_ascii_lowercase();
+    let mut lines = request.split(|octet| *octet == b'\n');
+    let old = lines
+        .next()
+        .is_some_and(|line| line.trim_ascii_end().ends_with(b"http/1.0"));
+    let close = b"connection: close";
+    old || lines.any(|line| line.trim_ascii_end() == close)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_that_waits_for_the_end_is_not_kept_waiting() {
+        assert!(is_last(
+            b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+        ));
+        assert!(is_last(b"GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"));
+        assert!(!is_last(
+            b"GET / HTTP/1.1\r\nConnection: keep-alive\r\n\r\n"
+        ));
     }
 }
