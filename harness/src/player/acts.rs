@@ -2,8 +2,11 @@ use std::time::Duration;
 
 use super::Action;
 use super::play::{Doing, Player};
-use crate::script::{Act, Actor, Move, PeerAct, Script, Step};
+use crate::script::{Act, Actor, Hole, Move, Party, Pattern, PeerAct, Script, Step};
 use crate::transcript::What;
+
+/// How often a proxy may ask once more before it is no longer told that nobody answers.
+const DECLINED: usize = 16;
 
 /// The acts of our peers.
 impl Player {
@@ -60,6 +63,31 @@ impl Player {
                 self.begin_move(Move::Finish, actor, link);
             }
         }
+    }
+
+    /// Ends what a proxy opened to ask once more, where no line speaks of the connection: while we
+    /// owe it an answer there, it is not the one that keeps a client waiting. A failed request may
+    /// be repeated [RFC 9110 §9.2.2], and an origin that went wrong once goes wrong again. Tells
+    /// whether there was such a connection.
+    pub(super) fn decline(&mut self, waits: usize) -> bool {
+        if self.links[waits].actor.party != Party::Client {
+            return false;
+        }
+        let request = Hole::new(Pattern::Request);
+        let unplayed = (0..self.links.len()).find(|link| {
+            let one = &self.links[*link];
+            let untouched = one.taken == 0 && !(one.over || one.finished || one.end.is_some());
+            one.actor.party == Party::Server && untouched && self.has_come(*link, &request)
+        });
+        let Some(link) = unplayed.filter(|_| self.declined < DECLINED) else {
+            return false;
+        };
+        self.declined += 1;
+        let actor = self.links[link].actor;
+        self.take(link, self.links[link].inbox.len(), 0, None);
+        self.record(actor, What::Did(PeerAct::Move(Move::Finish)), 0);
+        self.begin_move(Move::Finish, actor, link);
+        true
     }
 
     fn begin_move(&mut self, one: Move, actor: Actor, link: usize) {

@@ -106,9 +106,12 @@ impl Player {
             self.capture_rest(link, &filling);
             return self.close_hole(link, &filling, TargetAct::Wait);
         }
+        let owed = self.links[link].answer_is_due() || filling.hole.within.is_some();
+        if owed && (self.late() || self.declined > 0) && self.decline(link) {
+            self.deadline = Some(self.now + filling.hole.within.unwrap_or(self.patience().deadline));
+        }
         if self.late() {
             self.capture_rest(link, &filling);
-            let owed = self.links[link].answer_is_due() || filling.hole.within.is_some();
             let act = if owed {
                 TargetAct::Hang
             } else {
@@ -185,7 +188,7 @@ impl Player {
     }
 
     /// Takes octets out of the inbox into the transcript, and to the name that captures them.
-    fn take(&mut self, at: usize, count: usize, line: usize, capture: Option<&str>) {
+    pub(super) fn take(&mut self, at: usize, count: usize, line: usize, capture: Option<&str>) {
         self.tell_open(at, 0);
         let link = &mut self.links[at];
         let octets = if count == link.inbox.len() {

@@ -31,6 +31,8 @@ pub struct Player {
     pub(super) links: Vec<Link>,
     /// Which connection a party's last request came on, where any was asked for.
     pub(super) bound: Vec<(Party, usize)>,
+    /// How many of the origin's connections were ended because no line speaks of them.
+    pub(super) declined: usize,
     actions: VecDeque<Action>,
     pub(super) transcript: Transcript,
     pub(super) now: Duration,
@@ -93,6 +95,7 @@ impl Player {
             stirred: Duration::ZERO,
             links: Vec::new(),
             bound: Vec::new(),
+            declined: 0,
             actions: VecDeque::new(),
             transcript: Transcript::default(),
             now: Duration::ZERO,
