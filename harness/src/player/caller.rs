@@ -61,7 +61,7 @@ impl Player {
                 }
             }
             None => {
-                self.turn_away();
+                self.turn_caller_away();
                 self.doing = Doing::Returning(link);
                 return false;
             }

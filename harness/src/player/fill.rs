@@ -106,9 +106,13 @@ impl Player {
             self.capture_rest(link, &filling);
             return self.close_hole(link, &filling, TargetAct::Wait);
         }
+        let owed = self.links[link].answer_is_due() || filling.hole.within.is_some();
+        if owed && self.turn_proxy_away(link) {
+            self.deadline =
+                Some(self.now + filling.hole.within.unwrap_or(self.patience().deadline));
+        }
         if self.late() {
             self.capture_rest(link, &filling);
-            let owed = self.links[link].answer_is_due() || filling.hole.within.is_some();
             let act = if owed {
                 TargetAct::Hang
             } else {
