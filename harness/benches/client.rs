@@ -1,12 +1,14 @@
 //! A client case in process, from script to verdict, beside the bare exchange: the same client
 //! makes the same call over a pipe to a loop that reads a head and answers. A new client each
-//! time, as a case demands. By turns, in one run; the ratio is what counts.
+//! time, as a case demands. By turns, in one run, by processor time; the ratio is what counts.
+
+mod processor;
 
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use badpeer::target::{Answer, Call};
 use badpeer::{Case, Run, Settings, Target, Verdict, runner};
@@ -141,21 +143,21 @@ fn ours(case: &Case) -> Duration {
         let client = Client::builder(TokioExecutor::new()).build(connect);
         async move |call| exchange(&client, call).await
     });
-    let (mut began, mut took) = (Instant::now(), Duration::ZERO);
+    let (mut began, mut took) = (processor::time(), 0.0);
     Run::client(target, vec![case.clone()])
         .settings(Settings::default())
         .go(|event| match event {
             // What the client can do has been found out by now.
-            runner::Event::Started(_) => began = Instant::now(),
+            runner::Event::Started(_) => began = processor::time(),
             runner::Event::Case(report) if report.id == case.id() => {
-                took = began.elapsed();
+                took = processor::time() - began;
                 assert_eq!(report.verdict, Verdict::Pass, "{report}");
                 assert_eq!(report.variants.len(), EACH);
             }
             _ => {}
         })
         .expect("a target in process is there");
-    took / EACH as u32
+    Duration::from_secs_f64(took / EACH as f64)
 }
 
 async fn answer(mut stream: DuplexStream) {
@@ -176,7 +178,7 @@ fn bare() -> Duration {
         .start_paused(true)
         .build()
         .expect("a runtime");
-    let began = Instant::now();
+    let began = processor::time();
     runtime.block_on(tokio::task::LocalSet::new().run_until(async {
         for _ in 0..EACH {
             let connect = Connect(|| async {
@@ -195,7 +197,7 @@ fn bare() -> Duration {
             assert_eq!(answer.body.as_deref(), Some(&b"hello"[..]));
         }
     }));
-    began.elapsed() / EACH as u32
+    Duration::from_secs_f64((processor::time() - began) / EACH as f64)
 }
 
 fn main() {

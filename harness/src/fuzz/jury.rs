@@ -24,28 +24,18 @@ pub struct Jury {
 }
 
 impl Jury {
-    /// What one conversation has against the target.
-    pub fn judge(&self, transcript: &Transcript) -> Vec<Charge> {
-        self.judge_sight(&self.sight(transcript), transcript)
-    }
-
     /// Reads a conversation for every oracle at once.
     pub fn sight(&self, transcript: &Transcript) -> Sight {
         Sight::of(self.role, transcript)
     }
 
-    /// The same of a conversation that has been read.
+    /// What a conversation that has been read has against the target.
     pub fn judge_sight(&self, sight: &Sight, transcript: &Transcript) -> Vec<Charge> {
         match sight {
             Sight::Server(seen) => server::judge(seen, &self.contract),
             Sight::Client(seen) => client::judge(seen, self.long),
             Sight::Proxy => proxy::judge(transcript, self.long),
         }
-    }
-
-    /// What it is that the same octets in other segments came to something else.
-    pub fn segments(&self, one: &Transcript, other: &Transcript) -> Option<Charge> {
-        self.sight(one).segments(&self.sight(other))
     }
 
     /// Whether a control was answered: every request with 200, every POST with what it sent; or
@@ -81,6 +71,15 @@ impl Sight {
             Role::Server => Self::Server(Seen::of(transcript)),
             Role::Client => Self::Client(client::Seen::of(transcript)),
             Role::Proxy => Self::Proxy,
+        }
+    }
+
+    /// What `look` makes of the connections on which we are the client; read now, where that was
+    /// not done yet.
+    pub fn of_ours<T>(&self, transcript: &Transcript, look: impl FnOnce(&[Seen]) -> T) -> T {
+        match self {
+            Self::Server(all) => look(all),
+            Self::Client(_) | Self::Proxy => look(&Seen::of(transcript)),
         }
     }
 

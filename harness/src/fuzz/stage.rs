@@ -117,7 +117,7 @@ impl Stage {
             segmentation,
             self.patience,
         );
-        self.local.block_on(&self.runtime, async {
+        let held = std::pin::pin!(async {
             match &self.ends {
                 Ends::Server(connect) => {
                     let Connect { open, tasks } = connect();
@@ -148,6 +148,7 @@ impl Stage {
                     Held { transcript, panic }
                 }
             }
-        })
+        });
+        self.local.block_on(&self.runtime, held)
     }
 }

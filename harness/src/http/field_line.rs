@@ -43,11 +43,12 @@ pub(super) fn field_line(
         notes.note(DeviationKind::ControlInFieldValue, one(at + place))?;
     }
     if value == 0 {
-        unfold(line, whole.end, fields);
+        // [RFC 9112 §5.2] Each obs-fold stands for one SP.
+        fields.unfold(trim_end(&line[leading_space(line)..]), whole.end);
     } else {
         fields.push(FieldLine {
-            name: trim_end(&line[..value - 1]).to_vec(),
-            value: trim(&line[value..]).to_vec(),
+            name: trim_end(&line[..value - 1]),
+            value: trim(&line[value..]),
             span: whole,
         });
     }
@@ -74,18 +75,6 @@ fn name(line: &[u8], at: usize, notes: &mut Notes<'_>) -> Result<usize, Fatal> {
         notes.note(DeviationKind::WhitespaceBeforeColon, span)?;
     }
     Ok(colon)
-}
-
-/// [RFC 9112 §5.2] Each obs-fold stands for one SP.
-fn unfold(line: &[u8], end: usize, fields: &mut Fields) {
-    let more = trim_end(&line[leading_space(line)..]);
-    if let Some(last) = fields.last_mut() {
-        if !last.value.is_empty() && !more.is_empty() {
-            last.value.push(b' ');
-        }
-        last.value.extend_from_slice(more);
-        last.span.end = end;
-    }
 }
 
 fn one(at: usize) -> Span {

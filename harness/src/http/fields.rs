@@ -2,12 +2,12 @@ use super::list::members;
 use crate::octets::Span;
 
 /// One field line [RFC 9112 §5].
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FieldLine {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FieldLine<'a> {
     /// The field name, as it was written.
-    pub name: Vec<u8>,
+    pub name: &'a [u8],
     /// The value without OWS at its ends, each obs-fold in it replaced by one SP.
-    pub value: Vec<u8>,
+    pub value: &'a [u8],
     /// From the name's first octet to the last before the line end; of a folded field, of its
     /// last line.
     pub span: Span,
@@ -15,7 +15,20 @@ pub struct FieldLine {
 
 /// The field lines of one section, in order. Names are compared without case [RFC 9110 §5.1].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Fields(Vec<FieldLine>);
+pub struct Fields {
+    /// Names and values, one behind the other.
+    octets: Vec<u8>,
+    places: Vec<Place>,
+}
+
+/// Where the parts of a line stand among the octets of its section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    name: usize,
+    value: usize,
+    end: usize,
+    span: Span,
+}
 
 impl Fields {
     /// The value of the first line of that name.
@@ -26,13 +39,12 @@ impl Fields {
 
     /// The values of every line of that name, in order.
     pub fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a [u8]> {
-        self.lines(name).map(|line| &line.value[..])
+        self.lines(name).map(|line| line.value)
     }
 
     /// Every line of that name, in order.
-    pub fn lines<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a FieldLine> {
-        self.0
-            .iter()
+    pub fn lines<'a>(&'a self, name: &str) -> impl Iterator<Item = FieldLine<'a>> {
+        self.iter()
             .filter(|line| line.name.eq_ignore_ascii_case(name.as_bytes()))
     }
 
@@ -57,20 +69,24 @@ impl Fields {
     }
 
     /// The lines in order.
-    pub fn iter(&self) -> std::slice::Iter<'_, FieldLine> {
-        self.0.iter()
+    #[must_use]
+    pub fn iter(&self) -> Lines<'_> {
+        Lines {
+            octets: &self.octets,
+            places: self.places.iter(),
+        }
     }
 
     /// How many lines there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.places.len()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.places.is_empty()
     }
 
     pub(super) fn members<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a [u8]> {
@@ -79,26 +95,71 @@ impl Fields {
             .filter(|member| !member.is_empty())
     }
 
-    pub(super) fn push(&mut self, line: FieldLine) {
-        self.0.push(line);
+    pub(super) fn push(&mut self, line: FieldLine<'_>) {
+        if self.places.is_empty() {
+            // Most sections need no more.
+            self.octets.reserve(128);
+            self.places.reserve(4);
+        }
+        let name = self.octets.len();
+        self.octets.extend_from_slice(line.name);
+        let value = self.octets.len();
+        self.octets.extend_from_slice(line.value);
+        self.places.push(Place {
+            name,
+            value,
+            end: self.octets.len(),
+            span: line.span,
+        });
     }
 
-    pub(super) fn last_mut(&mut self) -> Option<&mut FieldLine> {
-        self.0.last_mut()
+    /// Adds a folded line to the last field: one SP stands for the fold, where anything stands on
+    /// either side.
+    pub(super) fn unfold(&mut self, more: &[u8], end: usize) {
+        if let Some(last) = self.places.last_mut() {
+            if last.end > last.value && !more.is_empty() {
+                self.octets.push(b' ');
+            }
+            self.octets.extend_from_slice(more);
+            last.end = self.octets.len();
+            last.span.end = end;
+        }
     }
 }
 
-impl FromIterator<FieldLine> for Fields {
-    fn from_iter<I: IntoIterator<Item = FieldLine>>(lines: I) -> Self {
-        Self(lines.into_iter().collect())
+/// The lines of a section, in order.
+#[derive(Clone, Debug)]
+pub struct Lines<'a> {
+    octets: &'a [u8],
+    places: std::slice::Iter<'a, Place>,
+}
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = FieldLine<'a>;
+
+    fn next(&mut self) -> Option<FieldLine<'a>> {
+        let place = self.places.next()?;
+        Some(FieldLine {
+            name: &self.octets[place.name..place.value],
+            value: &self.octets[place.value..place.end],
+            span: place.span,
+        })
+    }
+}
+
+impl<'a> FromIterator<FieldLine<'a>> for Fields {
+    fn from_iter<I: IntoIterator<Item = FieldLine<'a>>>(lines: I) -> Self {
+        let mut fields = Self::default();
+        lines.into_iter().for_each(|line| fields.push(line));
+        fields
     }
 }
 
 impl<'a> IntoIterator for &'a Fields {
-    type Item = &'a FieldLine;
-    type IntoIter = std::slice::Iter<'a, FieldLine>;
+    type Item = FieldLine<'a>;
+    type IntoIter = Lines<'a>;
 
-    fn into_iter(self) -> Self::IntoIter {
+    fn into_iter(self) -> Lines<'a> {
         self.iter()
     }
 }

@@ -72,7 +72,7 @@ fn transfer_codings(fields: &Fields, first: Span, notes: &mut Notes<'_>) -> Resu
     let mut span = first;
     for line in fields.lines("Transfer-Encoding") {
         span = line.span;
-        for coding in members(&line.value).filter(|coding| !coding.is_empty()) {
+        for coding in members(line.value).filter(|coding| !coding.is_empty()) {
             let Some((name, parameters)) = transfer_coding(coding) else {
                 notes.note(DeviationKind::TransferCodingMalformed, span)?;
                 continue;
@@ -153,7 +153,7 @@ fn content_length(fields: &Fields, notes: &mut Notes<'_>) -> Result<Option<u64>,
     let mut found: Option<&[u8]> = None;
     for line in fields.lines("Content-Length") {
         let mut numbers = 0;
-        for number in members(&line.value) {
+        for number in members(line.value) {
             if number.is_empty() && line.value.contains(&b',') {
                 continue;
             }

@@ -32,7 +32,7 @@ mod version;
 
 pub use conversation::Conversation;
 pub use deviation::{Deviation, Direction};
-pub use fields::{FieldLine, Fields};
+pub use fields::{FieldLine, Fields, Lines};
 pub use framing::Framing;
 pub use framing_end::{FramingEnd, framing_end};
 pub use kind::DeviationKind;

@@ -84,7 +84,7 @@ pub(super) fn judge_fields(fields: &Fields, notes: &mut Notes<'_>) {
             // [RFC 9112 §9.6] The name is reserved: it would be taken for the option.
             notes.tolerate(DeviationKind::CloseField, line.span);
         }
-        let Some((place, rules)) = known(&line.name) else {
+        let Some((place, rules)) = known(line.name) else {
             continue;
         };
         if rules & ONCE != 0 && seen & (1 << place) != 0 {
@@ -96,7 +96,7 @@ pub(super) fn judge_fields(fields: &Fields, notes: &mut Notes<'_>) {
         }
     }
     for line in fields.lines("Connection") {
-        if members(&line.value).any(|option| is(option, END_TO_END)) {
+        if members(line.value).any(|option| is(option, END_TO_END)) {
             notes.tolerate(DeviationKind::EndToEndOption, line.span);
         }
     }
@@ -129,17 +129,17 @@ pub(super) fn demands_option(
 }
 
 /// Judges one line of a trailer section.
-pub(super) fn judge_trailer(line: &FieldLine, notes: &mut Notes<'_>) {
-    if is(&line.name, HEADER) {
+pub(super) fn judge_trailer(line: FieldLine<'_>, notes: &mut Notes<'_>) {
+    if is(line.name, HEADER) {
         notes.tolerate(DeviationKind::TrailerFieldForbidden, line.span);
     }
 }
 
-fn has_empty_member(line: &FieldLine, rules: u8) -> bool {
+fn has_empty_member(line: FieldLine<'_>, rules: u8) -> bool {
     if rules & COMMENTS == 0 {
-        members(&line.value).any(<[u8]>::is_empty)
+        members(line.value).any(<[u8]>::is_empty)
     } else {
-        members_with_comments(&line.value).any(<[u8]>::is_empty)
+        members_with_comments(line.value).any(<[u8]>::is_empty)
     }
 }
 

@@ -28,9 +28,10 @@ pub(super) struct Reader<M: Message> {
     fields: Fields,
     /// Deviations of a head that is not whole.
     deviations: Vec<Deviation>,
-    /// The message whose head is whole.
-    current: Option<M>,
+    /// Messages whose heads are whole.
     messages: Vec<M>,
+    /// How many of them are whole: all, or all but the last.
+    whole: usize,
 }
 
 impl<M: Message> Reader<M> {
@@ -46,25 +47,31 @@ impl<M: Message> Reader<M> {
             start: None,
             fields: Fields::default(),
             deviations: Vec::new(),
-            current: None,
             messages: Vec::new(),
+            whole: 0,
         }
     }
 
     pub fn messages(&self) -> &[M] {
-        &self.messages
+        &self.messages[..self.whole]
     }
 
-    pub fn into_messages(self) -> Vec<M> {
+    pub fn into_messages(mut self) -> Vec<M> {
+        self.messages.truncate(self.whole);
         self.messages
     }
 
     pub fn last_mut(&mut self) -> Option<&mut M> {
-        self.messages.last_mut()
+        self.messages[..self.whole].last_mut()
     }
 
     pub fn partial(&self) -> Option<&M> {
-        self.current.as_ref()
+        self.messages[self.whole..].first()
+    }
+
+    /// The message that is being read, if its head is whole.
+    fn current(&mut self) -> Option<&mut M> {
+        self.messages[self.whole..].first_mut()
     }
 
     pub fn position(&self) -> usize {
@@ -78,7 +85,6 @@ impl<M: Message> Reader<M> {
     pub fn deviations(&self) -> impl Iterator<Item = &Deviation> {
         self.messages
             .iter()
-            .chain(&self.current)
             .flat_map(|message| message.deviations())
             .chain(&self.deviations)
     }
@@ -93,7 +99,7 @@ impl<M: Message> Reader<M> {
         self.start = None;
         self.fields = Fields::default();
         self.deviations.clear();
-        self.current = None;
+        self.messages.truncate(self.whole);
         self.phase = Phase::Tunnel;
     }
 
@@ -163,10 +169,7 @@ impl<M: Message> Reader<M> {
                 return;
             }
             Phase::Start | Phase::Fields => self.section_at,
-            _ => self
-                .current
-                .as_mut()
-                .map_or(0, |one| one.parts().span.start),
+            _ => self.current().map_or(0, |one| one.parts().span.start),
         };
         let _ = self.note(
             DeviationKind::IncompleteMessage,
@@ -282,10 +285,11 @@ impl<M: Message> Reader<M> {
                 self.complete();
             }
             _ => {
-                if let Some(current) = &mut self.current {
+                let at = self.line_at;
+                if let Some(current) = self.current() {
                     let parts = current.parts();
                     let mut notes = Notes::new(parts.deviations, M::DIRECTION);
-                    field_line(text, self.line_at, parts.trailers, &mut notes)?;
+                    field_line(text, at, parts.trailers, &mut notes)?;
                 }
             }
         }
@@ -305,7 +309,11 @@ impl<M: Message> Reader<M> {
         let parts = message.parts();
         *parts.deviations = deviations;
         *parts.framing = framing.as_ref().copied().unwrap_or_default();
-        self.current = Some(message);
+        if self.messages.is_empty() {
+            // Most connections have no more, and messages are large.
+            self.messages.reserve_exact(2);
+        }
+        self.messages.push(message);
         judged?;
         match framing? {
             Framing::None | Framing::Length(0) => self.complete(),
@@ -324,21 +332,22 @@ impl<M: Message> Reader<M> {
     fn content(&mut self, input: &[u8], left: u64) -> usize {
         let taken = input.len().min(usize::try_from(left).unwrap_or(usize::MAX));
         self.position += taken;
-        if let Some(current) = &mut self.current {
+        let (position, limit) = (self.position, self.limits.content);
+        if let Some(current) = self.current() {
             let parts = current.parts();
-            let room = self.limits.content.saturating_sub(parts.content.len());
+            let room = limit.saturating_sub(parts.content.len());
             parts.content.extend_from_slice(&input[..taken.min(room)]);
             *parts.length = parts.length.saturating_add(taken as u64);
-            parts.span.end = self.position;
+            parts.span.end = position;
         }
         taken
     }
 
     fn judge_trailers(&mut self) {
-        if let Some(current) = &mut self.current {
+        if let Some(current) = self.current() {
             let parts = current.parts();
             let mut notes = Notes::new(parts.deviations, M::DIRECTION);
-            for line in parts.trailers.iter() {
+            for line in &*parts.trailers {
                 judge_trailer(line, &mut notes);
             }
         }
@@ -348,20 +357,21 @@ impl<M: Message> Reader<M> {
     pub fn complete(&mut self) {
         self.phase = Phase::Start;
         self.boundary = self.position;
-        if let Some(mut message) = self.current.take() {
+        let position = self.position;
+        if let Some(message) = self.current() {
             let mut deviations = std::mem::take(message.parts().deviations);
             message.judge_end(&mut Notes::new(&mut deviations, M::DIRECTION));
             let parts = message.parts();
             *parts.deviations = deviations;
-            parts.span.end = self.position;
+            parts.span.end = position;
             *parts.complete = true;
-            self.messages.push(message);
         }
+        self.whole = self.messages.len();
     }
 
     /// Notes of the message that is being read.
     fn notes(&mut self) -> Notes<'_> {
-        let list = match &mut self.current {
+        let list = match self.messages[self.whole..].first_mut() {
             Some(current) => current.parts().deviations,
             None => &mut self.deviations,
         };

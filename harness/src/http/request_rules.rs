@@ -10,7 +10,7 @@ pub(super) fn judge_request(request: &Request, notes: &mut Notes<'_>) {
     // [RFC 9112 §7.4] TE is about this connection, and chunked is never listed in it.
     demands_option(&request.fields, "TE", DeviationKind::TeWithoutOption, notes);
     for line in request.fields.lines("TE") {
-        let chunked = super::list::members(&line.value).any(|coding| {
+        let chunked = super::list::members(line.value).any(|coding| {
             let name = coding.split(|&octet| octet == b';').next();
             name.is_some_and(|name| super::class::trim(name).eq_ignore_ascii_case(b"chunked"))
         });
@@ -48,17 +48,17 @@ fn judge_host(request: &Request, notes: &mut Notes<'_>) {
         }
         return;
     };
-    if !is_host(&host.value) {
+    if !is_host(host.value) {
         notes.tolerate(DeviationKind::HostMalformed, host.span);
     } else if let Some((scheme, authority)) = authority(&request.target) {
         let authority = without_userinfo(authority);
-        if is_host(authority) && !same_host(scheme, authority, &host.value) {
+        if is_host(authority) && !same_host(scheme, authority, host.value) {
             notes.tolerate(DeviationKind::HostDiffers, host.span);
         }
     }
     for line in lines {
         notes.tolerate(DeviationKind::HostTwice, line.span);
-        if !is_host(&line.value) {
+        if !is_host(line.value) {
             notes.tolerate(DeviationKind::HostMalformed, line.span);
         }
     }

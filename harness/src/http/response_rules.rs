@@ -61,7 +61,7 @@ fn judge_dates(fields: &Fields, notes: &mut Notes<'_>) {
             }
             _ => false,
         };
-        if is_date && !is_imf_fixdate(&line.value) {
+        if is_date && !is_imf_fixdate(line.value) {
             notes.tolerate(DeviationKind::DateFormat, line.span);
         }
     }

@@ -21,6 +21,8 @@ pub(crate) struct Tasks(Rc<RefCell<Vec<JoinHandle<()>>>>);
 
 impl Tasks {
     pub(super) fn spawn(&self, task: impl Future + 'static) {
+        // In its place at once: a task that is spawned is moved a few times, and may be large.
+        let task = Box::pin(task);
         let handle = tokio::task::spawn_local(async move {
             task.await;
         });

@@ -156,7 +156,7 @@ fn every_span_lies_within_the_stream_and_fatal_deviations_end_it() {
             assert_ne!(request.framing, Framing::Close);
             for line in &request.fields {
                 let written = &octets[line.span.start..line.span.end];
-                assert!(written.starts_with(&line.name));
+                assert!(written.starts_with(line.name));
             }
         }
         let fatal = requests.deviations().filter(|one| one.fatal).count();

@@ -199,7 +199,7 @@ fn manifest(builtin: &Builtin) -> String {
     format!(
         "[package]\nname = \"badpeer-adapter-{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
          [[bin]]\nname = \"{name}\"\npath = \"{file}\"\n\n[workspace]\n\n\
-         [profile.dev]\ndebug = false\n\n{}\n",
+         [profile.dev]\ndebug = false\nopt-level = 1\n\n{}\n",
         dependencies.join("\n")
     )
 }

@@ -41,7 +41,8 @@ fn read(text: &str) -> Transcript {
 }
 
 fn keys(role: Role, text: &str) -> Vec<String> {
-    let charges = jury(role).judge(&read(text));
+    let (jury, transcript) = (jury(role), read(text));
+    let charges = jury.judge_sight(&jury.sight(&transcript), &transcript);
     charges.iter().map(super::charge::Charge::key).collect()
 }
 

@@ -32,7 +32,8 @@ fn content_that_nobody_wants_need_not_be_read_in_any_segments() {
             conversation(path, "hello", true),
             conversation(path, "hello", false),
         );
-        let charge = jury.segments(&read(&whole), &read(&pieces));
+        let sight = |text: &str| jury.sight(&read(text));
+        let charge = sight(&whole).segments(&sight(&pieces));
         charge.map(|charge| charge.key())
     };
     assert_eq!(differs("/elsewhere"), None);

@@ -257,7 +257,7 @@ fn is_plain(attempt: &Attempt<'_>, answer: &Response) -> bool {
         && responses.iter().all(|one| {
             one.fields
                 .iter()
-                .all(|line| is_plain_field(&line.name, &line.value))
+                .all(|line| is_plain_field(line.name, line.value))
         })
         && octets.is_some_and(|all| !all.windows(8).any(|eight| eight == b"00000000"))
 }

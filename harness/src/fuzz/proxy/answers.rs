@@ -189,9 +189,9 @@ fn are_plain(fields: &crate::http::Fields, known: &[&str]) -> bool {
     let is = |one: &str, octets: &[u8]| octets.eq_ignore_ascii_case(one.as_bytes());
     fields.iter().all(|line| {
         let mut any = ANY.iter().chain(known);
-        line.value.is_ascii() && any.any(|one| is(one, &line.name))
+        line.value.is_ascii() && any.any(|one| is(one, line.name))
             || EXACT
                 .iter()
-                .any(|(one, only)| is(one, &line.name) && is(only, &line.value))
+                .any(|(one, only)| is(one, line.name) && is(only, line.value))
     })
 }

@@ -12,8 +12,9 @@ use super::reading::Reading;
 use crate::error::Error;
 use crate::fuzz::charge::Charge;
 use crate::fuzz::fuzzer::Depth;
-use crate::fuzz::jury::{Jury, RELAYED};
+use crate::fuzz::jury::{Jury, RELAYED, Sight};
 use crate::fuzz::oracle::Oracle;
+use crate::fuzz::seen::Seen;
 use crate::player::Patience;
 use crate::runner::stage::{Held, Seat, Stage, Waiting};
 use crate::script::{Act, PeerAct, Role, Script, Segmentation, Variables};
@@ -234,7 +235,7 @@ impl Bench {
         let mut death = None;
         if let (Stage::Proxies(proxies, _), Some(mut seat)) = (&self.stage, held.seat.take()) {
             death = seat.ended();
-            if death.is_none() && !is_calm(self.jury.role, &held.transcript) {
+            if death.is_none() && !is_calm(self.jury.role, &Seen::of(&held.transcript)) {
                 let silence;
                 (seat, silence) = self.asked(seat).await?;
                 if let Some(how) = silence {
@@ -286,30 +287,27 @@ impl Bench {
     ///
     /// Where the machine refuses a socket, or a proxy that died can't be started again.
     pub async fn check(&self, script: &Arc<Script>, depth: Depth) -> Result<Exchange, Error> {
-        let played = self
-            .hold(script, Segmentation::Whole, self.deadline)
-            .await?;
+        let whole = self.look(script, Segmentation::Whole).await?;
         let mut exchange = Exchange {
-            charges: self.judge(&played),
-            refused: is_refused(&played.transcript),
-            calm: is_calm(self.jury.role, &played.transcript),
-            longest: played.took,
-            transcript: played.transcript,
+            charges: whole.charges,
+            refused: is_refused(&whole.played.transcript),
+            calm: whole.calm,
+            longest: whole.played.took,
+            transcript: whole.played.transcript,
             alone: false,
         };
-        if let Some(Trouble::Unimplemented(_)) = played.trouble {
+        if let Some(Trouble::Unimplemented(_)) = whole.played.trouble {
             exchange.charges.clear();
             return Ok(exchange);
         }
         for (script, segmentation) in depth.ways(script) {
-            let played = self.hold(&script, segmentation, self.deadline).await?;
-            let other = &played.transcript;
-            exchange.longest = exchange.longest.max(played.took);
-            exchange.refused |= is_refused(other);
-            exchange.calm &= is_calm(self.jury.role, other);
-            let mut more = self.judge(&played);
-            if !is_reset(&exchange.transcript) && !is_reset(other) {
-                more.extend(self.jury.segments(&exchange.transcript, other));
+            let pieces = self.look(&script, segmentation).await?;
+            exchange.longest = exchange.longest.max(pieces.played.took);
+            exchange.refused |= is_refused(&pieces.played.transcript);
+            exchange.calm &= pieces.calm;
+            let mut more = pieces.charges;
+            if !whole.reset && !pieces.reset {
+                more.extend(whole.sight.segments(&pieces.sight));
             }
             for charge in more {
                 if !exchange.charges.iter().any(|known| known.is_like(&charge)) {
@@ -323,18 +321,41 @@ impl Bench {
         Ok(exchange)
     }
 
-    /// What the oracles say; nothing of answers that a reset may have taken away on their way.
-    fn judge(&self, played: &Played) -> Vec<Charge> {
-        if let Some(how) = &played.death {
-            return vec![death(self.jury.role, how)];
-        }
-        let mut charges = self.jury.judge(&played.transcript);
-        if is_reset(&played.transcript) {
-            charges
-                .retain(|one| !matches!(one.oracle, Oracle::UnderAcceptance | Oracle::OwnMessages));
-        }
-        charges
+    /// Plays a script, and reads the conversation once for all that is asked of it. Nothing is held
+    /// against answers that a reset may have taken away on their way.
+    async fn look(&self, script: &Arc<Script>, segmentation: Segmentation) -> Result<Look, Error> {
+        let played = self.hold(script, segmentation, self.deadline).await?;
+        let (role, transcript) = (self.jury.role, &played.transcript);
+        let sight = self.jury.sight(transcript);
+        let (reset, calm) = sight.of_ours(transcript, |all| (is_reset(all), is_calm(role, all)));
+        let charges = match &played.death {
+            Some(how) => vec![death(role, how)],
+            None => {
+                let mut charges = self.jury.judge_sight(&sight, transcript);
+                let is_lost = |one: &Charge| {
+                    matches!(one.oracle, Oracle::UnderAcceptance | Oracle::OwnMessages)
+                };
+                charges.retain(|one| !(reset && is_lost(one)));
+                charges
+            }
+        };
+        Ok(Look {
+            played,
+            sight,
+            charges,
+            reset,
+            calm,
+        })
     }
+}
+
+/// One conversation, and what is made of it.
+struct Look {
+    played: Played,
+    sight: Sight,
+    charges: Vec<Charge>,
+    reset: bool,
+    calm: bool,
 }
 
 /// A target that ended, as a charge.

@@ -54,16 +54,15 @@ pub(super) async fn examine(
     Ok(exchange)
 }
 
-/// Whether the target ended a connection of ours to it with a reset.
-pub(super) fn is_reset(transcript: &Transcript) -> bool {
-    let all = Seen::of(transcript);
+/// Whether the target ended one of these connections of ours to it with a reset.
+pub(super) fn is_reset(all: &[Seen]) -> bool {
     all.iter().any(|seen| seen.end == End::Reset)
 }
 
 /// Whether every request had its answer, and the target then ended the connection or waits.
-pub(super) fn is_calm(role: Role, transcript: &Transcript) -> bool {
+pub(super) fn is_calm(role: Role, all: &[Seen]) -> bool {
     role == Role::Client
-        || Seen::of(transcript).iter().all(|seen| {
+        || all.iter().all(|seen| {
             matches!(seen.end, End::Finished | End::Waits)
                 && seen.finals().count() >= seen.requests().len().max(1)
         })

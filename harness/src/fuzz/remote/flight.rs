@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::fuzz::fuzzer::Depth;
 use crate::fuzz::oracle::Oracle;
 use crate::runner::Places;
-use crate::script::{Role, Script};
+use crate::script::Role;
 
 /// Between two looks at whether the target still answers, where nothing else asks.
 const CONTROL: u64 = 1_000;
@@ -58,7 +58,7 @@ impl Work {
                         999 => bench.control().await,
                         _ => Ok(None),
                     };
-                    (n, script, exchange, control)
+                    (n, exchange, control)
                 });
             }
             let done = tokio::select! {
@@ -71,12 +71,12 @@ impl Work {
                 return Ok(flight);
             };
             let machine = |error| Error::Machine("an exchange", std::io::Error::other(error));
-            let (n, script, exchange, control) = done.map_err(machine)?;
+            let (n, exchange, control) = done.map_err(machine)?;
             let exchange = exchange?;
             if let Some(how) = control? {
                 flight.gone.get_or_insert(how);
             }
-            self.take(n, &script, exchange, &mut flight);
+            self.take(n, exchange, &mut flight);
             if flight.gone.is_some() || flight.alone || self.backlog.is_due(self.began.elapsed()) {
                 flight.still.get_or_insert_with(Instant::now);
             }
@@ -84,7 +84,7 @@ impl Work {
                 self.told = Instant::now();
                 tell(News::Progress {
                     scripts: self.harvest.scripts,
-                    trying: &script.head.tags,
+                    trying: &self.plan(n).names(),
                 });
             }
         }
@@ -100,7 +100,7 @@ impl Work {
         Places::of(all, busy, &self.up.bench.waiting)
     }
 
-    fn take(&mut self, n: u64, script: &Script, exchange: Exchange, flight: &mut Flight) {
+    fn take(&mut self, n: u64, exchange: Exchange, flight: &mut Flight) {
         flight.alone |= exchange.alone;
         if exchange.refused && self.up.bench.role() != Role::Client {
             let how = "a connection was refused".to_owned();
@@ -122,12 +122,16 @@ impl Work {
         if !hangs {
             self.pace.took(exchange.longest);
         }
+        if exchange.charges.is_empty() {
+            return;
+        }
+        let names = self.plan(n).names();
         for charge in exchange.charges {
             self.harvest.deaths += u64::from(charge.oracle == Oracle::Panic);
-            if let Some(at) = self.known.find(&charge, &script.head.tags) {
+            if let Some(at) = self.known.find(&charge, &names) {
                 self.harvest.finds[at].finding.count += 1;
             } else if !self.known.is_doubtful(&charge) {
-                self.backlog.add(n, charge, &script.head.tags);
+                self.backlog.add(n, charge, &names);
             }
         }
     }

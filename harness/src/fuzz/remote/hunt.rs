@@ -292,12 +292,16 @@ impl Work {
 
     /// A plan as it is played here.
     pub(super) fn script(&self, plan: &Drawn) -> Arc<Script> {
-        Arc::new(brisk(plan.script(), &self.up.bench.manner()))
+        self.brisk(plan.script())
+    }
+
+    fn brisk(&self, script: Script) -> Arc<Script> {
+        Arc::new(brisk(script, &self.up.bench.manner()))
     }
 
     pub(super) fn draw(&mut self) -> Option<(u64, Arc<Script>)> {
         if let Some(n) = self.again.pop_front() {
-            return Some((n, self.script(&self.plan(n))));
+            return Some((n, self.brisk(self.plan(n).bare())));
         }
         for _ in 0..UNFIT {
             if self.next - self.unfit >= self.hunt.budget.runs {
@@ -305,7 +309,7 @@ impl Work {
             }
             let n = self.next;
             self.next += 1;
-            let script = self.script(&self.plan(n));
+            let script = self.brisk(self.plan(n).bare());
             if self.up.bench.can(&script) {
                 return Some((n, script));
             }

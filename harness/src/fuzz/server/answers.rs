@@ -95,7 +95,7 @@ fn is_plain(seen: &Seen, request: &Request, contract: &Contract) -> bool {
         && request.deviations.is_empty()
         && request.span.len() < MODEST
         && request.fields.get("Host") == Some(&contract.host)
-        && request.fields.iter().all(|line| is_plain_field(&line.name, &line.value))
+        && request.fields.iter().all(|line| is_plain_field(line.name, line.value))
         && (request.method == b"POST" || request.length == 0 && !is_framed(request))
         // Numbers may be padded with zeros, up to a server's own bound [RFC 9112 §7.1].
         && octets.is_some_and(|all| !all.windows(8).any(|eight| eight == b"00000000"))

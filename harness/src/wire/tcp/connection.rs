@@ -15,6 +15,7 @@ use tokio::time::Instant;
 use super::ends::Ends;
 use super::looks::Looks;
 use super::opening;
+use super::packet::{acknowledge, join_end};
 use super::proof::{Barrier, Watch};
 use crate::script::Actor;
 use crate::wire::{Action, Signal};
@@ -38,6 +39,8 @@ pub(super) struct Connection {
     pub(super) ending: Ending,
     pub(super) stalled: bool,
     pub(super) incoming: Incoming,
+    /// What was read is not acknowledged yet, as far as we know.
+    unacknowledged: bool,
     /// How a write failed: a reset, that reading will not tell again.
     broken: Option<io::ErrorKind>,
     pub(super) barrier: Option<Barrier>,
@@ -86,6 +89,7 @@ impl Connection {
             ending: Ending::Open,
             stalled: false,
             incoming: Incoming::Open,
+            unacknowledged: false,
             broken: None,
             barrier: None,
             watch: None,
@@ -112,7 +116,10 @@ impl Connection {
                 self.ending = Ending::Resetting(Looks::default(), None);
             }
             Action::Close(_) => self.ending = Ending::Closing,
-            Action::Stall(_) => self.stalled = true,
+            Action::Stall(_) => {
+                self.acknowledge();
+                self.stalled = true;
+            }
             Action::Resume(_) => self.stalled = false,
             Action::Set(_, option) => {
                 if let Some(stream) = &self.stream {
@@ -314,11 +321,14 @@ impl Connection {
                 Ok(length) => {
                     self.last = now;
                     self.watch = None;
+                    self.unacknowledged = true;
                     let octets = buffer[..length].to_vec();
                     signals.push_back(Signal::Received(self.actor, octets));
-                    acknowledge(&stream);
                 }
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => continue,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    self.acknowledge();
+                    continue;
+                }
                 Err(error) if is_reset(error.kind()) => self.reset(signals),
                 Err(error) => {
                     self.incoming = Incoming::Over;
@@ -328,6 +338,14 @@ impl Connection {
             break;
         }
         Ok(())
+    }
+
+    /// Has what we read acknowledged now, where more of it may come. Behind a FIN that would be a
+    /// packet for nothing.
+    fn acknowledge(&mut self) {
+        if let (Some(stream), true) = (&self.stream, std::mem::take(&mut self.unacknowledged)) {
+            acknowledge(stream);
+        }
     }
 
     fn reset(&mut self, signals: &mut VecDeque<Signal>) {
@@ -378,22 +396,4 @@ const fn is_reset(kind: io::ErrorKind) -> bool {
             | io::ErrorKind::ConnectionAborted
             | io::ErrorKind::BrokenPipe
     )
-}
-
-/// Has the last octets go together with the FIN behind them, as in memory. In a packet of its own
-/// the FIN may be there when the target reads the octets, or not, as chance will have it.
-fn join_end(stream: &TcpStream) {
-    #[cfg(target_os = "linux")]
-    let _ = SockRef::from(stream).set_tcp_cork(true);
-    #[cfg(not(target_os = "linux"))]
-    let _ = stream;
-}
-
-/// Has what we read acknowledged now, not some 40 ms later: a target that waits for that before it
-/// sends on (Nagle's algorithm) is then not held up, and its socket soon shows that it is silent.
-pub(super) fn acknowledge(stream: &TcpStream) {
-    #[cfg(target_os = "linux")]
-    let _ = stream.set_quickack(true);
-    #[cfg(not(target_os = "linux"))]
-    let _ = stream;
 }

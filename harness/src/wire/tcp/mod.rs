@@ -23,6 +23,7 @@ mod door;
 mod ends;
 mod looks;
 mod opening;
+mod packet;
 mod proof;
 mod settings;
 mod wire;

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use super::Settings;
 use super::connection::Connection;
 use super::ends::Ends;
-use super::looks::Looks;
+use super::looks::{Looks, turn};
 use crate::script::{Actor, Setting};
 use crate::wire::barrier::{self, TcpState};
 
@@ -86,6 +86,11 @@ impl Opening {
                         ends,
                         since: now,
                         looks: Looks::default(),
+                    };
+                    if settings.barriers && barrier::available() {
+                        // All connect, then all look: the target has had time to accept.
+                        turn(cx);
+                        return Err(None);
                     }
                 }
                 Err(error) => return Ok(Opened::of(error)),

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::connection::{Connection, Ending, Incoming, acknowledge};
+use super::connection::{Connection, Ending, Incoming};
 use super::looks::{Looks, turn};
+use super::packet::acknowledge;
 use crate::wire::Signal;
 
 /// A `Drained` that was asked for.
