@@ -1,7 +1,7 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 
 use super::stage::{Held, Seat, Stage};
 use super::{Settings, capacity};
@@ -38,7 +38,7 @@ pub struct Contract {
 }
 
 /// The script that every target of a role must be fit for: the control.
-fn plain(role: Role) -> &'static Case {
+pub(super) fn plain(role: Role) -> &'static Case {
     static PLAIN: LazyLock<[Case; 3]> =
         LazyLock::new(|| Role::ALL.map(|role| probe_of(role, "plain")));
     match role {
@@ -99,7 +99,7 @@ const GIVING_UP: Duration = Duration::from_secs(6);
 /// How often the plain exchange is played to learn the target's pace.
 const SAMPLES: usize = 5;
 
-async fn probe(
+pub(super) async fn probe(
     stage: &Stage,
     case: &Case,
     echo: &str,
@@ -130,61 +130,6 @@ async fn ready(stage: &Stage, echo: &str, patience: Patience) -> Result<(), Erro
         sleep(Duration::from_millis(100)).await;
     }
     Ok(())
-}
-
-/// What a plain exchange behind a conversation met.
-pub(super) enum Control {
-    /// The target does what it did before the run.
-    Sound,
-    /// It answers, and otherwise than it did before the run.
-    Changed,
-    /// It does not answer; in words.
-    Silent(String),
-}
-
-impl Control {
-    /// What it met, where that was silence.
-    pub fn silence(self) -> Option<String> {
-        match self {
-            Self::Silent(how) => Some(how),
-            Self::Sound | Self::Changed => None,
-        }
-    }
-}
-
-/// A plain exchange, on the seat of the conversation before it: whether the target is alive and
-/// answers. Gives the seat back too.
-pub(super) async fn control(
-    stage: &Stage,
-    role: Role,
-    echo: &str,
-    patience: Patience,
-    seat: Option<Seat>,
-) -> Result<(Control, Option<Seat>), Error> {
-    let asked = probe(stage, plain(role), echo, patience, seat);
-    let asked = if matches!(stage, Stage::Tcp(..)) {
-        // Alive is who accepts and answers: the time to be accepted is no extra.
-        match timeout(patience.deadline, asked).await {
-            Ok(asked) => asked,
-            Err(_) => {
-                return Ok((
-                    Control::Silent("no answer by the deadline".to_owned()),
-                    None,
-                ));
-            }
-        }
-    } else {
-        asked.await
-    };
-    let (judgement, held) = asked?;
-    let met = if judgement.answer.is_empty() {
-        Control::Silent(judgement.seen())
-    } else if judgement.verdict == Verdict::Pass {
-        Control::Sound
-    } else {
-        Control::Changed
-    };
-    Ok((met, held.seat))
 }
 
 impl Contract {
@@ -387,22 +332,5 @@ mod tests {
         server
             .join()
             .expect("it is asked until it answers with 200");
-    }
-
-    #[tokio::test]
-    async fn who_does_not_accept_is_silent_by_the_deadline() {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let stage = Stage::Tcp(listener.local_addr().unwrap(), Duration::from_millis(50));
-        let patience = Patience {
-            deadline: Duration::from_millis(100),
-            ..Patience::default()
-        };
-        let asked = control(&stage, Role::Server, "/echo", patience, None);
-        // A connection that nobody accepts counts as opened after 30 seconds.
-        let (met, _) = timeout(Duration::from_secs(25), asked)
-            .await
-            .unwrap()
-            .unwrap();
-        assert!(met.silence().is_some());
     }
 }

@@ -1,4 +1,4 @@
-use super::contract::control;
+use super::control::control;
 use super::holding::CONTROL;
 use super::work::{Item, Work};
 use super::{Event, Played};

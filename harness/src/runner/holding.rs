@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Played;
-use super::contract::{Control, control};
+use super::control::{Control, control};
 use super::stage::{Held, Stage, Waiting};
 use super::token;
 use crate::error::Error;

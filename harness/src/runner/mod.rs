@@ -5,6 +5,7 @@ mod account;
 mod allowance;
 mod capacity;
 mod contract;
+mod control;
 mod deaths;
 mod event;
 mod flight;
