@@ -192,6 +192,7 @@ fn bare() -> Duration {
                 url: "http://127.0.0.1:1/".to_owned(),
                 fields: Vec::new(),
                 body: None,
+                proxy: None,
             };
             let answer = exchange(&client, call).await.expect("an answer");
             assert_eq!(answer.body.as_deref(), Some(&b"hello"[..]));

@@ -1,4 +1,4 @@
-// badpeer adapter: Java's java.net.http.HttpClient, without HTTP/2 and proxies. PROTOCOL.md has the
+// badpeer adapter: Java's java.net.http.HttpClient, without HTTP/2; a client for each proxy. PROTOCOL.md has the
 // protocol. Java has no JSON of its own: the last part of the file is it.
 
 import java.io.BufferedReader;
@@ -6,6 +6,8 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,19 +21,21 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 public class HttpClientAdapter {
-    static final Set<String> CAN = Set.of("reuse", "concurrent", "body", "fields", "method");
+    static final Set<String> CAN = Set.of("reuse", "concurrent", "body", "fields", "method", "proxy");
     static final PrintStream out = System.out;
 
-    static HttpClient newClient() {
+    static HttpClient newClient(String proxy) {
+        var where = proxy == null ? null : URI.create(proxy);
         return HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .proxy(HttpClient.Builder.NO_PROXY)
+            .proxy(where == null ? HttpClient.Builder.NO_PROXY
+                : ProxySelector.of(new InetSocketAddress(where.getHost(), where.getPort())))
             .build();
     }
 
     public static void main(String[] arguments) throws Exception {
         var lines = new BufferedReader(new InputStreamReader(System.in, UTF_8));
-        HttpClient client = newClient();
+        Map<String, HttpClient> clients = new HashMap<>();
         for (String line; (line = lines.readLine()) != null; ) {
             Map<?, ?> question = (Map<?, ?>) new Json(line).value();
             Object id = question.get("id"), name = question.get("capability");
@@ -39,11 +43,16 @@ public class HttpClientAdapter {
                 Object no = Map.of("unimplemented", "Java: no " + name);
                 answer(id, CAN.contains(name) ? Map.of("ok", Map.of()) : (Map<?, ?>) no);
             } else if (question.get("fresh") != null) {
-                close(client);
-                client = newClient();
+                for (HttpClient client : clients.values()) close(client);
+                clients.clear();
                 answer(id, Map.of("ok", Map.of()));
             } else {
-                call(client, question);
+                String proxy = (String) question.get("proxy");
+                if (proxy != null && URI.create(proxy).getUserInfo() != null) {
+                    answer(id, Map.of("unimplemented", "Java: credentials are an Authenticator's"));
+                } else {
+                    call(clients.computeIfAbsent(proxy, HttpClientAdapter::newClient), question);
+                }
             }
         }
         System.exit(0);

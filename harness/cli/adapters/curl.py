@@ -9,13 +9,14 @@ import json
 import os
 from ctypes import CFUNCTYPE, POINTER, Structure, byref, c_char_p, c_int, c_long, c_size_t, c_void_p
 
-CAN = {"reuse", "concurrent", "body", "fields", "method"}
+CAN = {"reuse", "concurrent", "body", "fields", "method", "proxy", "tunnel"}
 
 # Numbers from curl.h and multi.h.
 URL, PROXY, ERRORBUFFER, POSTFIELDS, HTTPHEADER, CUSTOMREQUEST = (
     10002, 10004, 10010, 10015, 10023, 10036,
 )
 POSTFIELDSIZE, NOBODY, NOSIGNAL, WRITEFUNCTION, HEADERFUNCTION = 60, 44, 99, 20011, 20079
+TUNNEL, NOPROXY = 61, 10177
 RESPONSE_CODE, POLLIN = 0x200002, 1
 
 
@@ -79,7 +80,10 @@ class Call:
         self.on_content, self.on_line = Callback(self.take_content), Callback(self.take_line)
         method, body = question["method"], question.get("body")
         self.set(URL, question["url"].encode())
-        self.set(PROXY, b"")  # none, whatever the environment says
+        # None, or just this one, whatever the environment says.
+        self.set(PROXY, question.get("proxy", "").encode())
+        self.set(NOPROXY, b"")
+        self.set(TUNNEL, c_long(question.get("tunnel", False)))
         self.set(NOSIGNAL, c_long(1))
         self.set(ERRORBUFFER, self.error)
         self.set(WRITEFUNCTION, self.on_content)

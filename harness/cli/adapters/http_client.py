@@ -6,7 +6,7 @@ import sys
 from http.client import HTTPConnection, HTTPMessage, HTTPSConnection, IncompleteRead, InvalidURL
 from urllib.parse import urlsplit
 
-CAN = {"reuse", "body", "fields", "method"}
+CAN = {"reuse", "body", "fields", "method", "proxy", "tunnel"}
 connections = {}
 
 
@@ -17,11 +17,20 @@ def call(question):
     fields = HTTPMessage()  # a mapping that keeps several fields of the same name
     for name, value in question["fields"]:
         fields[name] = value
-    origin = url.scheme, url.netloc
-    if origin not in connections:
-        connect = HTTPSConnection if url.scheme == "https" else HTTPConnection
-        connections[origin] = connect(url.netloc)
-    connection = connections[origin]
+    proxy = urlsplit(question.get("proxy", ""))
+    if proxy.username is not None:
+        return {"unimplemented": "http.client: credentials are the caller's to write"}
+    tunnel = "tunnel" in question or url.scheme == "https"
+    if proxy.netloc and not tunnel:
+        # As urllib does it: the target is the whole URL, of which http.client makes Host.
+        target = f"http://{url.netloc.rpartition('@')[2]}{target}"
+    key = (proxy.netloc or url.netloc, url.netloc if tunnel else "", url.scheme)
+    if key not in connections:
+        kind = HTTPSConnection if url.scheme == "https" else HTTPConnection
+        connections[key] = kind(proxy.netloc or url.netloc)
+        if proxy.netloc and tunnel:
+            connections[key].set_tunnel(url.netloc)
+    connection = connections[key]
     if body is not None:
         body = body.encode("latin-1")
     status = None

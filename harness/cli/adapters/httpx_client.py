@@ -1,4 +1,4 @@
-"""badpeer adapter: Python's httpx: one Client. Calls side by side have a thread each. httpx has
+"""badpeer adapter: Python's httpx: one Client, and one for each proxy. Calls side by side have a thread each. httpx has
 time-outs of its own, 5 seconds of silence each. PROTOCOL.md has the protocol."""
 
 import json
@@ -8,15 +8,15 @@ import threading
 
 import httpx
 
-CAN = {"reuse", "concurrent", "body", "fields", "method"}
+CAN = {"reuse", "concurrent", "body", "fields", "method", "proxy"}
 lock = threading.Lock()
 context = ssl.create_default_context()  # never used, and slow to make for each client
 
 
-def new_client():
+def new_client(proxy):
     # No proxies from the environment; nothing is to be decompressed.
     return httpx.Client(
-        trust_env=False, verify=context, headers={"Accept-Encoding": "identity"}
+        trust_env=False, verify=context, headers={"Accept-Encoding": "identity"}, proxy=proxy
     )
 
 
@@ -61,16 +61,21 @@ def answer(question, outcome):
         print(json.dumps({"id": question["id"], **outcome}), flush=True)
 
 
-client = new_client()
+clients = {}  # one for each proxy, which is a setting of the client's
 for line in sys.stdin.buffer:
     question = json.loads(line)
     if "capability" in question:
         name = question["capability"]
         answer(question, {"ok": {}} if name in CAN else {"unimplemented": f"httpx: no {name}"})
     elif question.get("fresh"):
-        client.close()
-        client = new_client()
+        for client in clients.values():
+            client.close()
+        clients.clear()
         answer(question, {"ok": {}})
     else:
+        proxy = question.get("proxy")
+        if proxy not in clients:
+            clients[proxy] = new_client(proxy)
+        client = clients[proxy]
         work = lambda client, question: answer(question, call(client, question))
         threading.Thread(target=work, args=(client, question), daemon=True).start()

@@ -4,35 +4,63 @@
 //! [dependencies]
 //! http-body-util = "0.1"
 //! hyper = "1"
-//! hyper-util = { version = "0.1", features = ["client-legacy", "http1", "tokio"] }
+//! hyper-util = { version = "0.1", features = ["client-legacy", "client-proxy", "http1", "tokio"] }
 //! serde_json = "1"
 //! tokio = { version = "1", features = ["io-std", "io-util", "macros", "rt"] }
 //! ```
+
+use std::collections::HashMap;
 
 use http_body_util::{BodyExt, Either, Empty, Full};
 use hyper::Request;
 use hyper::body::Bytes;
 use hyper::header::{HeaderName, HeaderValue};
-use hyper_util::client::legacy::{Client, connect::HttpConnector};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::{HttpConnector, proxy::Tunnel};
 use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader, stdin};
 use tokio::task::JoinError;
 
-const CAN: [&str; 5] = ["reuse", "concurrent", "body", "fields", "method"];
+// Of proxies it has a connector that makes tunnels, and no other.
+const CAN: [&str; 6] = ["reuse", "concurrent", "body", "fields", "method", "tunnel"];
 
 type Body = Either<Empty<Bytes>, Full<Bytes>>;
 
-fn new_client() -> Client<HttpConnector, Body> {
-    Client::builder(TokioExecutor::new()).build_http()
+/// A client, straight or through the tunnels of a proxy.
+#[derive(Clone)]
+enum Way {
+    Straight(Client<HttpConnector, Body>),
+    Tunnelled(Client<Tunnel<HttpConnector>, Body>),
 }
 
-async fn call(client: Client<HttpConnector, Body>, question: Value) -> Value {
+impl Way {
+    fn new(proxy: Option<&str>) -> Result<Self, Box<dyn std::error::Error>> {
+        let Some(url) = proxy else {
+            return Ok(Self::Straight(
+                Client::builder(TokioExecutor::new()).build_http(),
+            ));
+        };
+        if url.contains('@') {
+            return Err("credentials are the caller's to write".into());
+        }
+        let tunnel = Tunnel::new(url.parse()?, HttpConnector::new());
+        Ok(Self::Tunnelled(
+            Client::builder(TokioExecutor::new()).build(tunnel),
+        ))
+    }
+}
+
+async fn call(way: Way, question: Value) -> Value {
     let request = match request(&question) {
         Ok(request) => request,
         Err(error) => return json!({"unimplemented": words(&*error)}),
     };
-    let response = match client.request(request).await {
+    let response = match way {
+        Way::Straight(client) => client.request(request).await,
+        Way::Tunnelled(client) => client.request(request).await,
+    };
+    let response = match response {
         Ok(response) => response,
         Err(error) => return json!({"error": words(&error)}),
     };
@@ -103,7 +131,8 @@ fn answer(id: &Value, mut outcome: Value) {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut client = new_client();
+    // One for each proxy, which is a part of the connector.
+    let mut ways: HashMap<Option<String>, Way> = HashMap::new();
     let mut lines = BufReader::new(stdin()).lines();
     while let Some(line) = lines.next_line().await? {
         let question: Value = serde_json::from_str(&line)?;
@@ -118,12 +147,23 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
                 );
             }
         } else if question["fresh"] == true {
-            client = new_client();
+            ways.clear();
             // The connections are tasks that end when the pool is gone.
             tokio::task::yield_now().await;
             answer(&id, json!({"ok": {}}));
         } else {
-            let call = tokio::spawn(call(client.clone(), question));
+            let proxy = question["proxy"].as_str().map(str::to_owned);
+            let way = match ways.get(&proxy) {
+                Some(way) => way.clone(),
+                None => match Way::new(proxy.as_deref()) {
+                    Ok(way) => ways.entry(proxy).or_insert(way).clone(),
+                    Err(error) => {
+                        answer(&id, json!({"unimplemented": words(&*error)}));
+                        continue;
+                    }
+                },
+            };
+            let call = tokio::spawn(call(way, question));
             tokio::spawn(async move {
                 // A client that panics has failed, too.
                 let panicked = |panic: JoinError| json!({"error": panic.to_string()});

@@ -9,13 +9,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"sort"
 	"strings"
 	"sync"
 )
 
-var can = map[string]bool{"reuse": true, "concurrent": true, "body": true, "fields": true, "method": true}
+var can = map[string]bool{"reuse": true, "concurrent": true, "body": true, "fields": true, "method": true, "proxy": true}
 
 type object map[string]any
 
@@ -27,14 +28,22 @@ type question struct {
 	Url        string
 	Fields     [][2]string
 	Body       *string
+	Proxy      string
 }
 
-func newClient() *http.Client {
+func newClient(proxy string) (*http.Client, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.Proxy = nil
+	if proxy != "" {
+		where, err := url.Parse(proxy)
+		if err != nil {
+			return nil, err
+		}
+		transport.Proxy = http.ProxyURL(where)
+	}
 	transport.DisableCompression = true
 	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &http.Client{Transport: transport, CheckRedirect: stay}
+	return &http.Client{Transport: transport, CheckRedirect: stay}, nil
 }
 
 func call(client *http.Client, question question) object {
@@ -103,7 +112,7 @@ func main() {
 		defer lock.Unlock()
 		fmt.Printf("%s\n", line)
 	}
-	client := newClient()
+	clients := map[string]*http.Client{} // one for each proxy, which is a setting of the transport's
 	input := bufio.NewReader(os.Stdin)
 	for {
 		line, err := input.ReadBytes('\n')
@@ -121,11 +130,20 @@ func main() {
 		case question.Capability != nil:
 			answer(question.Id, object{"unimplemented": "Go: no " + *question.Capability})
 		case question.Fresh:
-			client.CloseIdleConnections()
-			client = newClient()
+			for _, client := range clients {
+				client.CloseIdleConnections()
+			}
+			clients = map[string]*http.Client{}
 			answer(question.Id, object{"ok": object{}})
 		default:
-			client := client
+			client, known := clients[question.Proxy]
+			if !known {
+				if client, err = newClient(question.Proxy); err != nil {
+					answer(question.Id, object{"unimplemented": err.Error()})
+					continue
+				}
+				clients[question.Proxy] = client
+			}
 			go func() { answer(question.Id, call(client, question)) }()
 		}
 	}

@@ -1,8 +1,22 @@
 // badpeer adapter: Node's fetch, which is undici inside. PROTOCOL.md has the protocol.
 
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+// Node keeps undici's ProxyAgent to itself: with the package at hand there are proxies, else none.
+function proxyAgent() {
+  try {
+    return createRequire(join(process.cwd(), 'any.js'))('undici').ProxyAgent;
+  } catch {
+    return undefined;
+  }
+}
+
+const ProxyAgent = proxyAgent();
+const proxies = new Map();
 const can = ['reuse', 'concurrent', 'body', 'fields', 'method'];
+if (ProxyAgent) can.push('proxy', 'tunnel');
 const octets = (text) => Buffer.from(text, 'latin1');
 const words = (error) => [error.message, error.cause?.code, error.cause?.message]
   .filter(Boolean).join(': ');
@@ -11,7 +25,14 @@ const words = (error) => [error.message, error.cause?.code, error.cause?.message
 const global = Symbol.for('undici.globalDispatcher.1');
 await fetch('data:,').then((response) => response.text());
 
-async function call({ method, url, fields, body }) {
+function dispatcher(uri, proxyTunnel) {
+  if (!uri) return undefined;
+  const key = `${uri} ${proxyTunnel}`;
+  if (!proxies.has(key)) proxies.set(key, new ProxyAgent({ uri, proxyTunnel }));
+  return proxies.get(key);
+}
+
+async function call({ method, url, fields, body, proxy, tunnel = false }) {
   let request, status;
   try {
     const content = body === undefined ? undefined : octets(body);
@@ -20,7 +41,7 @@ async function call({ method, url, fields, body }) {
     return { unimplemented: words(error) };
   }
   try {
-    const response = await fetch(request);
+    const response = await fetch(request, { dispatcher: dispatcher(proxy, tunnel) });
     status = response.status;
     const content = Buffer.from(await response.arrayBuffer()).toString('latin1');
     return { ok: { status, fields: [...response.headers], body: content } };
@@ -40,6 +61,8 @@ async function outcome(question) {
     const old = globalThis[global];
     globalThis[global] = new old.constructor();
     await old.destroy();
+    await Promise.all([...proxies.values()].map((one) => one.destroy()));
+    proxies.clear();
     return { ok: {} };
   }
   return call(question);

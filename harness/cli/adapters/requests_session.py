@@ -7,7 +7,7 @@ import threading
 
 import requests
 
-CAN = {"reuse", "concurrent", "body", "fields", "method"}
+CAN = {"reuse", "concurrent", "body", "fields", "method", "proxy"}
 lock = threading.Lock()
 
 
@@ -37,7 +37,9 @@ def call(session, question):
         return {"unimplemented": words(error)}
     status = None
     try:
-        response = session.send(prepared, allow_redirects=False, stream=True)
+        proxy = question.get("proxy")
+        proxies = {"http": proxy, "https": proxy} if proxy else {}
+        response = session.send(prepared, allow_redirects=False, stream=True, proxies=proxies)
         status = response.status_code
         content = response.content
     except Exception as error:

@@ -1,4 +1,4 @@
-//! badpeer adapter: reqwest, one Client. PROTOCOL.md has the protocol.
+//! badpeer adapter: reqwest, one Client, and one for each proxy. PROTOCOL.md has the protocol.
 //!
 //! ```cargo
 //! [dependencies]
@@ -7,19 +7,22 @@
 //! tokio = { version = "1", features = ["io-std", "io-util", "macros", "rt"] }
 //! ```
 
+use std::collections::HashMap;
+
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Client, Method, Request, redirect::Policy};
+use reqwest::{Client, Method, Proxy, Request, redirect::Policy};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader, stdin};
 use tokio::task::JoinError;
 
-const CAN: [&str; 5] = ["reuse", "concurrent", "body", "fields", "method"];
+const CAN: [&str; 6] = ["reuse", "concurrent", "body", "fields", "method", "proxy"];
 
-fn new_client() -> reqwest::Result<Client> {
-    Client::builder()
-        .no_proxy()
-        .redirect(Policy::none())
-        .build()
+fn new_client(proxy: Option<&str>) -> reqwest::Result<Client> {
+    let builder = Client::builder().no_proxy().redirect(Policy::none());
+    match proxy {
+        Some(url) => builder.proxy(Proxy::all(url)?).build(),
+        None => builder.build(),
+    }
 }
 
 async fn call(client: Client, question: Value) -> Value {
@@ -97,7 +100,8 @@ fn answer(id: &Value, mut outcome: Value) {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut client = new_client()?;
+    // One for each proxy, which is a setting of the client's.
+    let mut clients: HashMap<Option<String>, Client> = HashMap::new();
     let mut lines = BufReader::new(stdin()).lines();
     while let Some(line) = lines.next_line().await? {
         let question: Value = serde_json::from_str(&line)?;
@@ -109,12 +113,23 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
                 answer(&id, json!({"unimplemented": format!("reqwest: no {name}")}));
             }
         } else if question["fresh"] == true {
-            client = new_client()?;
+            clients.clear();
             // The connections are tasks that end when the pool is gone.
             tokio::task::yield_now().await;
             answer(&id, json!({"ok": {}}));
         } else {
-            let call = tokio::spawn(call(client.clone(), question));
+            let proxy = question["proxy"].as_str().map(str::to_owned);
+            let client = match clients.get(&proxy) {
+                Some(client) => client.clone(),
+                None => match new_client(proxy.as_deref()) {
+                    Ok(client) => clients.entry(proxy).or_insert(client).clone(),
+                    Err(error) => {
+                        answer(&id, json!({"unimplemented": words(&error)}));
+                        continue;
+                    }
+                },
+            };
+            let call = tokio::spawn(call(client, question));
             tokio::spawn(async move {
                 // A client that panics has failed, too.
                 let panicked = |panic: JoinError| json!({"error": panic.to_string()});

@@ -1,5 +1,5 @@
-//! badpeer adapter: ureq, one Agent. Calls side by side have a thread each. PROTOCOL.md has the
-//! protocol.
+//! badpeer adapter: ureq, one Agent, and one for each proxy. Calls side by side have a thread each.
+//! PROTOCOL.md has the protocol.
 //!
 //! ```cargo
 //! [dependencies]
@@ -7,20 +7,22 @@
 //! ureq = { version = "3", default-features = false }
 //! ```
 
+use std::collections::HashMap;
 use std::error::Error;
 use std::io::{Read, stdin};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
 use serde_json::{Value, json};
-use ureq::Agent;
+use ureq::{Agent, Proxy};
 use ureq::http::{HeaderName, HeaderValue, Request};
 
-const CAN: [&str; 5] = ["reuse", "concurrent", "body", "fields", "method"];
+// To an HTTP proxy it says CONNECT, whatever the URL is.
+const CAN: [&str; 6] = ["reuse", "concurrent", "body", "fields", "method", "tunnel"];
 
-fn new_agent() -> Agent {
+fn new_agent(proxy: Option<Proxy>) -> Agent {
     Agent::config_builder()
-        .proxy(None)
+        .proxy(proxy)
         .max_redirects(0)
         .http_status_as_error(false)
         .allow_non_standard_methods(true)
@@ -102,7 +104,8 @@ fn answer(id: &Value, mut outcome: Value) {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut agent = new_agent();
+    // One for each proxy, which is a setting of the agent's.
+    let mut agents: HashMap<Option<String>, Agent> = HashMap::new();
     for line in stdin().lines() {
         let question: Value = serde_json::from_str(&line?)?;
         let id = question["id"].clone();
@@ -113,10 +116,17 @@ fn main() -> Result<(), Box<dyn Error>> {
                 answer(&id, json!({"unimplemented": format!("ureq: no {name}")}));
             }
         } else if question["fresh"] == true {
-            agent = new_agent();
+            agents.clear();
             answer(&id, json!({"ok": {}}));
         } else {
-            let agent = agent.clone();
+            let url = question["proxy"].as_str().map(str::to_owned);
+            let agent = match url.as_deref().map(Proxy::new).transpose() {
+                Ok(proxy) => agents.entry(url).or_insert_with(|| new_agent(proxy)).clone(),
+                Err(error) => {
+                    answer(&id, json!({"unimplemented": words(&error)}));
+                    continue;
+                }
+            };
             thread::spawn(move || {
                 // The agent goes with the call, or `fresh` would not close its connections; one
                 // that panics has failed, too.

@@ -84,6 +84,7 @@ fn get() -> Call {
         url: "http://127.0.0.1:1/".to_owned(),
         fields: Vec::new(),
         body: None,
+        proxy: None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::net::TcpListener;
 use std::time::Duration;
 
-use badpeer::target::{Answer, Call, CallResult};
+use badpeer::target::{Answer, Call, CallResult, Proxy};
 use badpeer_cli::adapter::{Adapter, Capability, Pool, Session, Unusable};
 
 #[path = "support/origin.rs"]
@@ -32,23 +32,30 @@ macro_rules! adapters {
 }
 
 adapters! {
-    curl_conforms: "curl", Client::default();
-    http_client_conforms: "http.client", Client { concurrent: false, ..Client::default() };
+    curl_conforms: "curl", Client { proxy: BOTH, ..Client::default() };
+    http_client_conforms: "http.client", Client { concurrent: false, proxy: BOTH, ..Client::default() };
     requests_conforms: "requests", Client { repeats_fields: false, ..Client::default() };
     httpx_conforms: "httpx", Client::default();
-    node_http_conforms: "node-http", Client::default();
-    node_fetch_conforms: "node-fetch", Client { repeats_fields: false, ..Client::default() };
+    node_http_conforms: "node-http", Client { proxy: NONE, ..Client::default() };
+    node_fetch_conforms: "node-fetch", Client { repeats_fields: false, proxy: NONE, ..Client::default() };
     go_conforms: "go", Client::default();
     java_conforms: "java", Client { field_octets: false, zero_on_get: true, ..Client::default() };
-    hyper_util_conforms: "hyper-util", Client { empty_length: false, ..Client::default() };
+    hyper_util_conforms: "hyper-util", Client { empty_length: false, proxy: TUNNEL, ..Client::default() };
     reqwest_conforms: "reqwest", Client { empty_length: false, ..Client::default() };
-    ureq_conforms: "ureq", Client::default();
+    ureq_conforms: "ureq", Client { proxy: TUNNEL, ..Client::default() };
 }
+
+/// Whether a call goes through a proxy, and whether through a tunnel of its own wish.
+const NONE: (bool, bool) = (false, false);
+const FORWARD: (bool, bool) = (true, false);
+const TUNNEL: (bool, bool) = (false, true);
+const BOTH: (bool, bool) = (true, true);
 
 /// What a client can do, and by itself does not.
 #[derive(Clone, Copy)]
 struct Client {
     concurrent: bool,
+    proxy: (bool, bool),
     /// Sends two fields of one name as two lines.
     repeats_fields: bool,
     /// Sends the octets of a field as they are.
@@ -63,6 +70,7 @@ impl Default for Client {
     fn default() -> Self {
         Self {
             concurrent: true,
+            proxy: FORWARD,
             repeats_fields: true,
             field_octets: true,
             empty_length: true,
@@ -93,6 +101,7 @@ fn conforms(name: &str, client: Client) {
         content(&session, client).await;
         methods(&session).await;
         errors(&session).await;
+        proxies(&session, client).await;
         drop(session);
         connections(&pool, client).await;
     });
@@ -110,6 +119,7 @@ fn get(url: String) -> Call {
         url,
         fields: Vec::new(),
         body: None,
+        proxy: None,
     }
 }
 
@@ -129,6 +139,8 @@ fn capabilities(pool: &Pool, client: Client) {
         (Capability::Body, true),
         (Capability::Fields, true),
         (Capability::Method, true),
+        (Capability::Proxy, client.proxy.0),
+        (Capability::Tunnel, client.proxy.1),
     ] {
         assert_eq!(capabilities.has(capability), can, "{capability:?}");
     }
@@ -240,6 +252,33 @@ async fn errors(session: &Session) {
     assert!(matches!(cut, CallResult::Error(_)), "{cut:?}");
     // And it goes on.
     answered(session, &get(origin.url("/"))).await;
+}
+
+/// The server takes the part of a proxy, whose origin has no address.
+async fn proxies(session: &Session, client: Client) {
+    for (can, tunnel) in [(client.proxy.0, false), (client.proxy.1, true)] {
+        let origin = Origin::start();
+        let mut call = get("http://origin.test/a".to_owned());
+        let url = origin.url("");
+        call.proxy = Some(Proxy { url, tunnel });
+        if !can {
+            let refused = session.call(&call).await.unwrap();
+            assert!(
+                matches!(refused, CallResult::Unimplemented(_)),
+                "{refused:?}"
+            );
+            continue;
+        }
+        // To what an origin makes of CONNECT, no answer is needed.
+        let answered = session.call(&call).await.unwrap();
+        let (_, octets) = origin.request();
+        let asked = String::from_utf8_lossy(&octets);
+        let wanted = match tunnel {
+            true => "CONNECT origin.test:",
+            false => "GET http://origin.test/a HTTP/1.1\r\n",
+        };
+        assert!(asked.starts_with(wanted), "{asked}, {answered:?}");
+    }
 }
 
 async fn connections(pool: &Pool, client: Client) {

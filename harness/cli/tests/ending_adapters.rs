@@ -35,6 +35,7 @@ fn all_that_was_started_ends_and_nothing_starts_any_more() {
             url: "http://127.0.0.1:1/".to_owned(),
             fields: Vec::new(),
             body: None,
+            proxy: None,
         };
         let mut asked = Box::pin(session.call(&call));
         let mut run = Box::pin(program.call(&call));

@@ -30,6 +30,7 @@ fn call(method: &str, url: &str, body: Option<&[u8]>) -> Call {
         url: url.to_owned(),
         fields: Vec::new(),
         body: body.map(<[u8]>::to_vec),
+        proxy: None,
     }
 }
 

@@ -7,6 +7,7 @@ mod finding;
 mod observation;
 mod table;
 mod together;
+mod tunnel;
 mod verdict;
 
 pub use call::{CallSeen, CallerSeen};

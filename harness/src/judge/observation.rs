@@ -1,3 +1,4 @@
+use super::tunnel::Tunnel;
 use super::{CallSeen, CallerSeen, Finding};
 use crate::http::{Conversation, DeviationKind, Limits, Request, Response, State};
 use crate::octets::Span;
@@ -245,7 +246,11 @@ impl Gathering {
                 finals: Vec::new(),
                 codes: Vec::new(),
                 interims: Vec::new(),
-                findings: findings(actor, conversation.request_reader().deviations()),
+                findings: {
+                    let tunnel = Tunnel::of(&conversation, &self.received);
+                    let deviations = conversation.request_reader().deviations();
+                    findings(actor, deviations.filter(|one| tunnel.leaves(one)))
+                },
                 ending: self.ending,
                 surplus: None,
                 received: self.received,

@@ -281,9 +281,14 @@ impl<'a> Judge<'a> {
             Sight::Connections(count) => {
                 links().filter(|link| own(&link.received)).count() == *count
             }
-            Sight::Field(name, None) => requests().any(|one| one.fields.has(name)),
-            Sight::Field(name, Some(member)) => {
-                requests().any(|one| one.fields.has_member(name, member))
+            Sight::Field(number, name, member) => {
+                let first = number.map_or(0, |number| number.saturating_sub(1));
+                let last = number.unwrap_or(usize::MAX);
+                let has = |one: &crate::http::Request| match member {
+                    None => one.fields.has(name),
+                    Some(member) => one.fields.has_member(name, member),
+                };
+                requests().take(last).skip(first).any(has)
             }
             Sight::Request {
                 method,

@@ -7,7 +7,7 @@ use super::read::{Form, read_form};
 use super::split::{Section, sections};
 use super::write::write_timeline;
 use crate::octets::Span;
-use crate::script::{Act, Actor, Bound, Part, PeerAct, Step, TargetAct, Text};
+use crate::script::{Act, Actor, Bound, Part, PeerAct, Step, TargetAct, Text, Through};
 use crate::transcript::{Event, Transcript, What};
 
 /// Of that many equal octets on, a run is written as `${repeat "a" 64}`.
@@ -229,11 +229,16 @@ fn peer_act(act: &PeerAct, text: &dyn Fn(&Text) -> Text) -> PeerAct {
             method,
             url,
             content,
+            through,
             fields,
         } => PeerAct::Call {
             method: method.clone(),
             url: text(url),
             content: content.as_ref().map(text),
+            through: through.as_ref().map(|through| Through {
+                proxy: text(&through.proxy),
+                tunnelled: through.tunnelled,
+            }),
             fields: fields.iter().map(text).collect(),
         },
         other => other.clone(),

@@ -9,6 +9,17 @@ pub struct Call {
     pub fields: Vec<(Vec<u8>, Vec<u8>)>,
     /// The content; `None` is a request without any, which is not the same as an empty one.
     pub body: Option<Vec<u8>>,
+    /// The proxy to go through, and no other way; `None` is straight to the URL's own server.
+    pub proxy: Option<Proxy>,
+}
+
+/// The proxy that a client is to use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proxy {
+    /// Its URL, with its port: `http://127.0.0.1:41234`; perhaps with userinfo.
+    pub url: String,
+    /// Whether a tunnel is asked for (CONNECT) even where the call's URL is no https one.
+    pub tunnel: bool,
 }
 
 /// What a target client handed to its caller.

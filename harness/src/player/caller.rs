@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use super::again::ASKS_ON;
 use super::play::{Doing, Player};
-use super::{Action, Answer, Call, CallResult};
-use crate::script::{Act, PeerAct, Step, TargetAct, Text, Variables};
+use super::{Action, Answer, Call, CallResult, Proxy};
+use crate::script::{Act, PeerAct, Step, TargetAct, Text, Through, Variables};
 use crate::transcript::What;
 
 impl Player {
@@ -80,6 +80,7 @@ pub(super) fn call(act: &PeerAct, variables: &Variables) -> Option<(Call, PeerAc
         method,
         url,
         content,
+        through,
         fields,
     } = act
     else {
@@ -89,6 +90,17 @@ pub(super) fn call(act: &PeerAct, variables: &Variables) -> Option<(Call, PeerAc
     let said = octets(url)?;
     let body = match content {
         Some(content) => Some(octets(content)?),
+        None => None,
+    };
+    let through = match through {
+        Some(Through { proxy, tunnelled }) => Some((octets(proxy)?, *tunnelled)),
+        None => None,
+    };
+    let proxy = match &through {
+        Some((authority, tunnel)) => Some(Proxy {
+            url: format!("http://{}", String::from_utf8(authority.clone()).ok()?),
+            tunnel: *tunnel,
+        }),
         None => None,
     };
     let lines = fields.iter().map(octets).collect::<Option<Vec<_>>>()?;
@@ -103,6 +115,10 @@ pub(super) fn call(act: &PeerAct, variables: &Variables) -> Option<(Call, PeerAc
         method: method.clone(),
         url: Text::octets(said),
         content: body.clone().map(Text::octets),
+        through: through.map(|(proxy, tunnelled)| Through {
+            proxy: Text::octets(proxy),
+            tunnelled,
+        }),
         fields: lines.iter().cloned().map(Text::octets).collect(),
     };
     let call = Call {
@@ -110,6 +126,7 @@ pub(super) fn call(act: &PeerAct, variables: &Variables) -> Option<(Call, PeerAc
         url,
         fields: lines.iter().map(|line| field(line)).collect(),
         body,
+        proxy,
     };
     Some((call, act))
 }

@@ -20,6 +20,6 @@ mod silence;
 pub use action::{Action, Signal};
 pub(crate) use again::ASKS_ON;
 pub(crate) use ahead::calls_ahead;
-pub use call::{Answer, Call, CallResult};
+pub use call::{Answer, Call, CallResult, Proxy};
 pub use patience::Patience;
 pub use play::Player;

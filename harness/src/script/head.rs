@@ -82,21 +82,25 @@ pub enum Need {
     Concurrent,
     /// A client makes calls behind others that are under way on the same connection.
     Pipeline,
+    /// A client makes the requests of a call through the proxy that the call names.
+    Proxy,
     /// A proxy uses a connection to its origin for more than one request.
     Reuse,
     /// A proxy forwards a request whose target is an absolute URL to wherever that says.
     Forward,
-    /// A proxy makes tunnels.
+    /// A proxy makes tunnels; a client asks its proxy for one, whatever the URL's scheme is.
     Tunnel,
     /// A proxy answers a second request from its store, where the first answer allows it.
     Cache,
+    /// A client asks its proxy for a tunnel where a URL's scheme is https.
+    Https,
     /// A real server stands behind the relay that we play.
     Server,
 }
 
 impl Need {
     /// Every need.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Echo,
         Self::EchoChunked,
         Self::Persistence,
@@ -110,10 +114,12 @@ impl Need {
         Self::Errors,
         Self::Concurrent,
         Self::Pipeline,
+        Self::Proxy,
         Self::Reuse,
         Self::Forward,
         Self::Tunnel,
         Self::Cache,
+        Self::Https,
         Self::Server,
     ];
 
@@ -134,10 +140,12 @@ impl Need {
             Self::Errors => "errors",
             Self::Concurrent => "concurrent",
             Self::Pipeline => "pipeline",
+            Self::Proxy => "proxy",
             Self::Reuse => "reuse",
             Self::Forward => "forward",
             Self::Tunnel => "tunnel",
             Self::Cache => "cache",
+            Self::Https => "https",
             Self::Server => "server",
         }
     }

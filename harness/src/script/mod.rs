@@ -21,7 +21,7 @@ pub use hole::{Hole, Pattern, StatusPattern};
 pub use outcome::{
     Answer, AnswerPattern, CallerResult, Ending, Guard, Mark, Outcome, Saw, Sight, Term,
 };
-pub use step::{Act, Move, PeerAct, Setting, Step, TargetAct};
+pub use step::{Act, Move, PeerAct, Setting, Step, TargetAct, Through};
 pub use sweep::{Sweep, Value, Values};
 pub use text::{Block, Bound, Part, Text};
 pub use variables::Variables;

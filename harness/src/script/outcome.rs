@@ -211,8 +211,8 @@ pub enum Sight {
     Requests(usize),
     /// `N connection(s)`.
     Connections(usize),
-    /// `field "Via"`, `field "Via" has "1.1 a"`.
-    Field(String, Option<String>),
+    /// `field "Via"`, `field "Via" has "1.1 a"`, `field.2 "Via"`: in any request, or in the n-th.
+    Field(Option<usize>, String, Option<String>),
     /// `POST /echo "hello"`.
     Request {
         /// The method.

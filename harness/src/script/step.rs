@@ -71,11 +71,22 @@ pub enum PeerAct {
         url: Text,
         /// The content, where there is any.
         content: Option<Text>,
+        /// `through ${host}`: the proxy that the client is to use, where it is to use one.
+        through: Option<Through>,
         /// Field lines that the client is to send besides its own.
         fields: Vec<Text>,
     },
     /// `${ending}`: the act that a sweep names.
     Variable(String),
+}
+
+/// The proxy that a call goes through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Through {
+    /// Its authority, which may have userinfo: `user:pass@127.0.0.1:41234`.
+    pub proxy: Text,
+    /// `tunnelled through`: a tunnel is asked for whatever the URL's scheme is.
+    pub tunnelled: bool,
 }
 
 /// An act of a peer on its connection.

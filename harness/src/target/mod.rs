@@ -18,7 +18,7 @@ use std::rc::Rc;
 
 use crate::wire::memory;
 
-pub use crate::player::{Answer, Call, CallResult};
+pub use crate::player::{Answer, Call, CallResult, Proxy};
 pub(crate) use called::{Called, Trouble};
 pub(crate) use client::{Client, Clients, Drive, Together};
 pub use command::Running;

@@ -15,17 +15,23 @@ pub enum Capability {
     Fields,
     /// Any word is a method; without it, GET, HEAD and POST are.
     Method,
+    /// A call goes through the proxy that it names.
+    Proxy,
+    /// The proxy is asked for a tunnel where the call says so, even for an `http` URL.
+    Tunnel,
 }
 
 impl Capability {
     /// All there are.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Reuse,
         Self::Concurrent,
         Self::Pipeline,
         Self::Body,
         Self::Fields,
         Self::Method,
+        Self::Proxy,
+        Self::Tunnel,
     ];
 
     /// The word in the protocol.
@@ -38,6 +44,8 @@ impl Capability {
             Self::Body => "body",
             Self::Fields => "fields",
             Self::Method => "method",
+            Self::Proxy => "proxy",
+            Self::Tunnel => "tunnel",
         }
     }
 }

@@ -31,6 +31,12 @@ impl Question<'_> {
                 if let Some(body) = &call.body {
                     object["body"] = text(body).into();
                 }
+                if let Some(proxy) = &call.proxy {
+                    object["proxy"] = proxy.url.clone().into();
+                    if proxy.tunnel {
+                        object["tunnel"] = true.into();
+                    }
+                }
                 object
             }
         };
@@ -130,7 +136,7 @@ fn octets(text: &str) -> Result<Vec<u8>, String> {
 
 #[cfg(test)]
 mod tests {
-    use badpeer::target::Call;
+    use badpeer::target::{Call, Proxy};
 
     use super::{Question, Reply, octets, read, text};
 
@@ -148,6 +154,7 @@ mod tests {
             url: "http://127.0.0.1/\"".to_owned(),
             fields: vec![(b"A".to_vec(), b"\xff\n".to_vec())],
             body: None,
+            proxy: None,
         };
         let line = |call: &Call| String::from_utf8(Question::Call(call).line(7)).unwrap();
         assert!(!line(&call).contains("body"));
@@ -158,6 +165,28 @@ mod tests {
         let back: serde_json::Value = serde_json::from_str(&line).unwrap();
         assert_eq!(back["fields"][0][1], "\u{ff}\n");
         assert_eq!(back["id"], 7);
+    }
+
+    #[test]
+    fn a_call_names_its_proxy_where_it_has_one() {
+        let mut call = Call {
+            method: "GET".to_owned(),
+            url: "http://origin.test/".to_owned(),
+            fields: Vec::new(),
+            body: None,
+            proxy: None,
+        };
+        let asked = |call: &Call| -> serde_json::Value {
+            serde_json::from_slice(&Question::Call(call).line(1)).unwrap()
+        };
+        assert!(asked(&call)["proxy"].is_null());
+        let url = "http://127.0.0.1:1".to_owned();
+        let tunnel = false;
+        call.proxy = Some(Proxy { url, tunnel });
+        assert_eq!(asked(&call)["proxy"], "http://127.0.0.1:1");
+        assert!(asked(&call)["tunnel"].is_null());
+        call.proxy.as_mut().unwrap().tunnel = true;
+        assert_eq!(asked(&call)["tunnel"], true);
     }
 
     #[test]

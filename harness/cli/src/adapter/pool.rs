@@ -158,6 +158,7 @@ impl Inner {
             url: server.url(),
             fields: Vec::new(),
             body: None,
+            proxy: None,
         };
         for _ in 0..WARM_UPS {
             let asked = process.ask(&Question::Call(&call))?;
@@ -205,6 +206,11 @@ impl Inner {
 
     /// Why the adapter can't make such a call, where that is known beforehand.
     pub(super) fn refusal(&self, call: &Call, under_way: usize) -> Option<&'static str> {
+        let proxied = |tunnel| {
+            call.proxy
+                .as_ref()
+                .is_some_and(|proxy| proxy.tunnel == tunnel)
+        };
         let needs = [
             (
                 call.body.is_some(),
@@ -220,6 +226,16 @@ impl Inner {
                 !matches!(&*call.method, "GET" | "HEAD" | "POST"),
                 Capability::Method,
                 "the adapter knows no methods but GET, HEAD and POST",
+            ),
+            (
+                proxied(false),
+                Capability::Proxy,
+                "the adapter goes through no proxy",
+            ),
+            (
+                proxied(true),
+                Capability::Tunnel,
+                "the adapter has no tunnel made for an http URL",
             ),
             (
                 under_way > 0,

@@ -32,7 +32,11 @@ const LOOK: Duration = Duration::from_millis(100);
 ///   is in the variable `BODY`, which is not set for a call without content, so that
 ///   `${BODY:+--data-binary "@$BODY"}` serves both.
 ///
-/// Fields can't be asked for. The exit status 0 is a response, whose content is what the command
+/// - `{proxy}`: the URL of the proxy, as in curl's `--proxy {proxy}`; an empty word for a call
+///   without one. The same URL is in the variable `PROXY`, which is not set then, so that
+///   `${PROXY:+--proxy "$PROXY"}` serves those to whom an empty word is a proxy.
+///
+/// Fields can't be asked for, and no tunnel where the URL asks for none. The exit status 0 is a response, whose content is what the command
 /// printed, and of which nothing else is known; any other is an error, with the last line on
 /// standard error. Of 126 and 127 the shell says that it can't run the command.
 #[derive(Clone, Debug)]
@@ -104,6 +108,7 @@ impl Program {
             urls: calls.iter().map(|call| call.url.as_str()).collect(),
             method: &first.method,
             body: body.as_ref().map(NamedTempFile::path),
+            proxy: first.proxy.as_ref().map_or("", |proxy| &proxy.url),
         };
         let mut shell = Command::new("sh");
         shell
@@ -112,9 +117,13 @@ impl Program {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            .env_remove("BODY");
+            .env_remove("BODY")
+            .env_remove("PROXY");
         if let Some(body) = &body {
             shell.env("BODY", body.path());
+        }
+        if let Some(proxy) = &first.proxy {
+            shell.env("PROXY", &proxy.url);
         }
         self.run(&mut shell).await
     }
@@ -124,8 +133,12 @@ impl Program {
         let first = calls.first()?;
         let has = |hole| self.template.has(hole);
         let content = has(Hole::Body) || self.command.contains("BODY");
+        let proxied = has(Hole::Proxy) || self.command.contains("PROXY");
         let default = if first.body.is_some() { "POST" } else { "GET" };
-        let alike = |call: &Call| call.method == first.method && call.body == first.body;
+        let alike = |call: &Call| {
+            call.method == first.method && call.body == first.body && call.proxy == first.proxy
+        };
+        let tunnelled = |call: &Call| call.proxy.as_ref().is_some_and(|proxy| proxy.tunnel);
         if calls.len() > 1 && !has(Hole::Urls) {
             Some("the command makes one call")
         } else if calls.iter().any(|call| !call.fields.is_empty()) {
@@ -136,8 +149,12 @@ impl Program {
             Some("the command has no {body}")
         } else if first.body.is_none() && has(Hole::Body) {
             Some("the command always sends content")
+        } else if first.proxy.is_some() && !proxied {
+            Some("the command has no {proxy}")
+        } else if calls.iter().any(tunnelled) {
+            Some("the command has no tunnel made for an http URL")
         } else if !calls.iter().all(alike) {
-            Some("the command makes calls with one method and one content")
+            Some("the command makes calls with one method, one content and one proxy")
         } else if calls
             .iter()
             .any(|call| call.url.contains('\0') || call.method.contains('\0'))

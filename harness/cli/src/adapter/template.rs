@@ -25,14 +25,17 @@ pub(super) enum Hole {
     Method,
     /// A file with the content.
     Body,
+    /// The URL of the proxy.
+    Proxy,
 }
 
 impl Hole {
-    const ALL: [(&'static str, Self); 4] = [
+    const ALL: [(&'static str, Self); 5] = [
         ("{url}", Self::Url),
         ("{urls}", Self::Urls),
         ("{method}", Self::Method),
         ("{body}", Self::Body),
+        ("{proxy}", Self::Proxy),
     ];
 }
 
@@ -49,6 +52,7 @@ pub(super) struct Filling<'a> {
     pub(super) urls: Vec<&'a str>,
     pub(super) method: &'a str,
     pub(super) body: Option<&'a Path>,
+    pub(super) proxy: &'a str,
 }
 
 impl Template {
@@ -108,6 +112,7 @@ impl Template {
                 Hole::Url => filling.urls.get(..1).unwrap_or_default(),
                 Hole::Urls => &filling.urls,
                 Hole::Method => &[filling.method],
+                Hole::Proxy => &[filling.proxy],
                 Hole::Body => {
                     path = filling.body.map(Path::to_string_lossy).unwrap_or_default();
                     &[&*path]
@@ -151,9 +156,10 @@ mod tests {
             urls: vec![url, "http://other/"],
             method: "GET",
             body: None,
+            proxy: "http://b:1",
         };
         let template = Template::new(
-            r#"printf '%s\n' {url} "{url}" 'a {url}' \" x{method} "\"$((1+1))" {urls}"#,
+            r#"printf '%s\n' {url} "{url}" 'a {url}' \" x{method} "\"$((1+1))" {urls} {proxy}"#,
         );
         let out = Command::new("sh")
             .arg("-c")
@@ -163,7 +169,17 @@ mod tests {
         let out = String::from_utf8(out.stdout).unwrap();
         let lines: Vec<_> = out.lines().collect();
         let third = format!("a {url}");
-        let meant = [url, url, &third, "\"", "xGET", "\"2", url, "http://other/"];
+        let meant = [
+            url,
+            url,
+            &third,
+            "\"",
+            "xGET",
+            "\"2",
+            url,
+            "http://other/",
+            "http://b:1",
+        ];
         assert_eq!(lines, meant);
     }
 

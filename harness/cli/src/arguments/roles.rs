@@ -74,6 +74,7 @@ pub struct ClientOptions {
     /// It goes through the shell. `{url}` in it becomes the URL, `{method}` the method, and
     /// `{body}` a file with the content; without the latter two it is asked for GETs only. Exit
     /// status 0 with the content on standard output is a response, anything else an error.
+    /// `{proxy}` becomes the URL of the proxy to go through, an empty word where there is none.
     ///
     /// `{urls}` becomes all URLs of a case, as words of their own: one process makes the requests,
     /// one behind the other, and may keep its connections. What came of each is not known then;

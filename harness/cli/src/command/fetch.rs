@@ -52,6 +52,7 @@ async fn fetch(urls: &[String], faults: Faults) -> io::Result<ExitCode> {
             url: url.clone(),
             fields: Vec::new(),
             body: None,
+            proxy: None,
         };
         match client.call(&call).await {
             Ok(answer) => {

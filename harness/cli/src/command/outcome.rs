@@ -162,8 +162,12 @@ fn saw_words(actor: Actor, saw: &Saw) -> String {
     let what = match &saw.sight {
         Sight::Requests(count) => format!("{count} request(s)"),
         Sight::Connections(count) => format!("{count} connection(s)"),
-        Sight::Field(name, None) => format!("the field {name}"),
-        Sight::Field(name, Some(member)) => format!("the field {name} with {member}"),
+        Sight::Field(request, name, member) => {
+            let member = member.iter().map(|member| format!(" with {member}"));
+            let request = request.iter().map(|n| format!(" in request {n}"));
+            let told: String = member.chain(request).collect();
+            format!("the field {name}{told}")
+        }
         Sight::Request { method, target, .. } => format!("{method} {}", text(target)),
         Sight::Octets(octets) => format!("the octets \"{}\"", escape(octets)),
     };

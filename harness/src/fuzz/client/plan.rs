@@ -218,6 +218,7 @@ impl Exchange {
             method: self.method.to_owned(),
             url: Text::octets(format!("/{}", n + 1)),
             content: self.content.clone(),
+            through: None,
             fields: Vec::new(),
         });
         Step::new(Actor::CALLER, act)

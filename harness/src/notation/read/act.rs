@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::cursor::{Cursor, Found};
 use super::scope::Scope;
-use crate::script::{Actor, Move, Party, PeerAct, Setting, TargetAct, Text};
+use crate::script::{Actor, Move, Party, PeerAct, Setting, TargetAct, Text, Through};
 
 /// What a word at the beginning of an act may be, besides a move or a method.
 const OWN: [&str; 2] = ["set", "pace"];
@@ -74,13 +74,28 @@ impl Cursor<'_> {
         let method = self.word_string("a method", false)?;
         let url = self.word_text("a URL behind the method", false)?;
         let content = self.content_before_fields()?;
+        let through = self.through()?;
         let fields = self.with_fields()?;
         Ok(PeerAct::Call {
             method,
             url,
             content,
+            through,
             fields,
         })
+    }
+
+    /// `through ${host}`, `tunnelled through ${host}`.
+    fn through(&mut self) -> Found<Option<Through>> {
+        let tunnelled = self.eat_word("tunnelled");
+        if !self.eat_word("through") {
+            return match tunnelled {
+                true => self.expected("`through` and the proxy's authority"),
+                false => Ok(None),
+            };
+        }
+        let proxy = self.word_text("the proxy's authority", false)?;
+        Ok(Some(Through { proxy, tunnelled }))
     }
 
     fn content_before_fields(&mut self) -> Found<Option<Text>> {
@@ -98,7 +113,9 @@ impl Cursor<'_> {
             return Ok(fields);
         }
         if !self.eat_word("with") {
-            return self.expected("the content in quotes, or `with` and field lines in quotes");
+            return self.expected(
+                "the content in quotes, `through` and a proxy, or `with` and field lines in quotes",
+            );
         }
         loop {
             fields.push(self.quoted("a field line")?);

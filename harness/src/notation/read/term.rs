@@ -142,7 +142,18 @@ impl<'a> Cursor<'a> {
     }
 
     fn field(&mut self, absent: bool) -> Found<Term> {
-        let response = match self.peek().split_once('.') {
+        let (response, name, member) = self.field_seen()?;
+        Ok(Term::Field {
+            response,
+            absent,
+            name,
+            member,
+        })
+    }
+
+    /// `field "X"`, `field.2 "X" has "a"`.
+    fn field_seen(&mut self) -> Found<(Option<usize>, String, Option<String>)> {
+        let message = match self.peek().split_once('.') {
             None if self.peek() == "field" => None,
             Some(("field", digits)) if digits.parse().is_ok_and(|number: usize| number > 0) => {
                 digits.parse().ok()
@@ -151,13 +162,7 @@ impl<'a> Cursor<'a> {
         };
         self.table_word();
         let name = self.quoted_string("the field's name")?;
-        let member = self.member()?;
-        Ok(Term::Field {
-            response,
-            absent,
-            name,
-            member,
-        })
+        Ok((message, name, self.member()?))
     }
 
     fn member(&mut self) -> Found<Option<String>> {
@@ -319,10 +324,9 @@ impl<'a> Cursor<'a> {
             });
         }
         let sight = match self.peek() {
-            "field" => {
-                self.table_word();
-                let name = self.quoted_string("the field's name")?;
-                Sight::Field(name, self.member()?)
+            word if word.split('.').next() == Some("field") => {
+                let (request, name, member) = self.field_seen()?;
+                Sight::Field(request, name, member)
             }
             "octets" => {
                 self.table_word();

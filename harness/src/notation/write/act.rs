@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::super::read::is_act_word;
 use super::text::{line, method, quoted, quoted_octets, rest, word};
-use crate::script::{Act, Hole, Move, Pattern, PeerAct, Setting, TargetAct, Text};
+use crate::script::{Act, Hole, Move, Pattern, PeerAct, Setting, TargetAct, Text, Through};
 
 /// The arrow of an act.
 pub(super) const fn arrow(act: &Act) -> &'static str {
@@ -66,10 +66,11 @@ fn peer_act(act: &PeerAct) -> String {
             method,
             url,
             content,
+            through,
             fields,
         } => {
             let out = request(method, url, content.as_ref());
-            out + &with(fields)
+            out + &through.as_ref().map_or_else(String::new, self::through) + &with(fields)
         }
         PeerAct::Variable(name) => format!("${{{name}}}"),
     }
@@ -119,6 +120,12 @@ fn request(name: &str, target: &Text, content: Option<&Text>) -> String {
         out.push_str(&quoted(content));
     }
     out
+}
+
+/// ` through ${host}`, ` tunnelled through ${host}`.
+fn through(through: &Through) -> String {
+    let tunnelled = if through.tunnelled { " tunnelled" } else { "" };
+    format!("{tunnelled} through {}", word(&through.proxy, false))
 }
 
 /// ` with "Expect: 100-continue", "X: y"`.

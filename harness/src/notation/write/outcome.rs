@@ -175,7 +175,10 @@ fn saw(saw: &Saw) -> String {
     let sight = match &saw.sight {
         Sight::Requests(count) => counted(*count, "request", saw.negated),
         Sight::Connections(count) => counted(*count, "connection", saw.negated),
-        Sight::Field(name, member) => format!("field {}", field(name, member.as_deref())),
+        Sight::Field(request, name, member) => {
+            let number = request.map(|n| format!(".{n}")).unwrap_or_default();
+            format!("field{number} {}", field(name, member.as_deref()))
+        }
         Sight::Octets(octets) => format!("octets {}", quoted_octets(octets)),
         Sight::Request {
             method: name,
@@ -204,7 +207,8 @@ fn is_sight_word(word: &str) -> bool {
         "connection",
         "connections",
     ];
-    taken.contains(&word) || word.starts_with(|one: char| one.is_ascii_digit())
+    let first = word.split('.').next().unwrap_or_default();
+    taken.contains(&word) || first == "field" || word.starts_with(|one: char| one.is_ascii_digit())
 }
 
 fn counted(count: usize, what: &str, negated: bool) -> String {

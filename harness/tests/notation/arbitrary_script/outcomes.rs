@@ -67,7 +67,7 @@ pub fn term(u: Source) -> Result<Term> {
                 sight: match u.int_in_range(0..=4)? {
                     0 => Sight::Requests(u.int_in_range(0..=3)?),
                     1 => Sight::Connections(u.int_in_range(0..=3)?),
-                    2 => Sight::Field(string(u)?, option(u, string)?),
+                    2 => Sight::Field(response(u)?, string(u)?, option(u, string)?),
                     3 => Sight::Octets(octets(u)?),
                     _ => Sight::Request {
                         method: method(u)?,

@@ -61,6 +61,12 @@ pub fn call(u: Source, text: MakeText) -> Result<PeerAct> {
         method: method(u)?,
         url: text(u)?,
         content: option(u, text)?,
+        through: option(u, |u| {
+            Ok(Through {
+                proxy: text(u)?,
+                tunnelled: u.arbitrary()?,
+            })
+        })?,
         fields: fields(u, text)?,
     })
 }

@@ -3,8 +3,8 @@
 use std::io::{self, BufRead as _, Write as _};
 use std::thread;
 
-use badpeer::target::Call;
 use badpeer::target::reference::client::{Client, Connect, Faults, Tcp};
+use badpeer::target::{Call, Proxy};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
@@ -15,7 +15,7 @@ use crate::arguments::Serve;
 use crate::exit_code::ExitCode;
 
 /// What badpeer's own client can do, in the protocol's words.
-const CAN: [&str; 4] = ["reuse", "body", "fields", "method"];
+const CAN: [&str; 6] = ["reuse", "body", "fields", "method", "proxy", "tunnel"];
 
 /// One question, as PROTOCOL.md has it.
 #[derive(Deserialize)]
@@ -27,6 +27,9 @@ struct Question {
     #[serde(default)]
     fields: Vec<(String, String)>,
     body: Option<String>,
+    proxy: Option<String>,
+    #[serde(default)]
+    tunnel: bool,
 }
 
 /// Connections over TCP that may be deadly.
@@ -84,6 +87,10 @@ fn call(question: &Question) -> Option<Call> {
         url: question.url.clone()?,
         fields: question.fields.iter().map(field).collect(),
         body: question.body.as_deref().map(octets),
+        proxy: question.proxy.clone().map(|url| Proxy {
+            url,
+            tunnel: question.tunnel,
+        }),
     })
 }
 

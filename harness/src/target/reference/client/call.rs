@@ -13,7 +13,7 @@ use super::fault::Fault;
 use super::persistence::Kept;
 use super::pool::{Pool, is_careless};
 use super::request::Request;
-use super::{Failure, Faults, redirect, retry};
+use super::{Failure, Faults, redirect, retry, tunnel};
 use crate::player::{Answer, Call};
 
 /// An HTTP/1.1 client with a pool of connections.
@@ -27,6 +27,8 @@ pub struct Client<C: Connect> {
     death: Notify,
     /// Who waits for any answer, where a planted fault hands on the next that comes.
     waiting: RefCell<VecDeque<oneshot::Sender<Result<Answer, Failure>>>>,
+    /// The first origin that was named to a proxy, for a planted fault that names it for ever.
+    named: RefCell<Option<String>>,
 }
 
 impl<C: Connect> Client<C> {
@@ -39,6 +41,7 @@ impl<C: Connect> Client<C> {
             faults,
             death: Notify::new(),
             waiting: RefCell::default(),
+            named: RefCell::default(),
         }
     }
 
@@ -75,7 +78,8 @@ impl<C: Connect> Client<C> {
 
     async fn exchange(&self, call: &Call) -> Result<Answer, Failure> {
         let mut request = Request::new(call, self.faults)?;
-        let host = request.host().to_owned();
+        let host = request.route.place(self.faults);
+        request.name_again(&mut self.named.borrow_mut());
         if let Some(result) = self.behind(&host, &request).await {
             return result;
         }
@@ -90,10 +94,10 @@ impl<C: Connect> Client<C> {
             let reused = idle.is_some();
             let (mut connection, left) = match idle {
                 Some(idle) => idle,
-                None => {
-                    let opened = self.connect.connect(&host).await;
-                    (Connection::new(opened.map_err(Failure::Connect)?), None)
-                }
+                None => match tunnel::open(&self.connect, &request, self.faults).await {
+                    Ok(connection) => (connection, None),
+                    Err(failure) => return ended(failure, self.faults),
+                },
             };
             self.pool
                 .began(&host, request.is_idempotent(), &connection.queue);
@@ -116,7 +120,14 @@ impl<C: Connect> Client<C> {
             let again = retry::again(&request, &attempted, attempts, reused, self.faults);
             self.put_away(&host, connection, &attempted, left, &request);
             match again {
-                None => return whole(attempted.result, joined),
+                None => {
+                    return match attempted.result {
+                        Err(failure) if request.route.tunnel.is_some() => {
+                            ended(failure, self.faults)
+                        }
+                        result => whole(result, joined),
+                    };
+                }
                 Some(next) => request = next,
             }
             if self.faults.has(Fault::RetryJoinsAnswers) {
@@ -213,6 +224,18 @@ impl<C: Connect> Client<C> {
             let _ = behind.answer.send(next);
             attempted.kept = kept;
         }
+    }
+}
+
+/// What a tunnel comes to that is none.
+fn ended(failure: Failure, faults: Faults) -> Result<Answer, Failure> {
+    match failure.is_end() && faults.has(Fault::TunnelEndTaken) {
+        true => Ok(Answer {
+            status: Some(200),
+            body: Some(Vec::new()),
+            ..Answer::default()
+        }),
+        false => Err(failure),
     }
 }
 

@@ -15,6 +15,8 @@ pub enum Failure {
     Finished,
     /// The connection was reset before the answer was whole.
     Reset,
+    /// The proxy made no tunnel, and answered with this status code.
+    Tunnel(u16),
     /// The answer breaks the rules.
     Malformed(&'static str),
     /// The answer is larger than the client takes.
@@ -35,6 +37,7 @@ impl fmt::Display for Failure {
             Self::Connect(error) => write!(f, "no connection: {error}"),
             Self::Finished => f.write_str("the server closed before its answer was whole"),
             Self::Reset => f.write_str("the connection was reset before the answer was whole"),
+            Self::Tunnel(status) => write!(f, "the proxy makes no tunnel: {status}"),
             Self::Malformed(what) => write!(f, "the answer is malformed: {what}"),
             Self::TooLarge(what) => write!(f, "the answer is too large: {what}"),
         }

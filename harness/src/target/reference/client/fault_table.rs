@@ -59,7 +59,21 @@ macro_rules! fault_table {
             AnswersCrossed "answers-crossed" "hands answers to its callers in the order in which they come";
             DeathSpreads "death-spreads" "gives up all calls when one connection dies";
             StaleHangs "stale-hangs" "waits for an answer on a connection that has ended";
+            // Proxies.
+            ProxiedPortDropped "proxied-port-dropped" "leaves the port out of the target that it sends to a proxy";
+            ProxiedHostIsProxy "proxied-host-is-proxy" "names the proxy in Host";
+            ProxiedHostStale "proxied-host-stale" "names the first origin in every request to a proxy";
+            ProxiedUserinfo "proxied-userinfo" "leaves userinfo in the target that it sends to a proxy";
+            ProxyCredentialsToOrigin "proxy-credentials-to-origin" "sends the credentials for a proxy as those for the origin";
+            Retries407ForEver "retries-407-for-ever" "goes on sending a request that is answered 407";
             // Tunnels.
+            TunnelPortMissing "tunnel-port-missing" "asks for a tunnel to a host without a port";
+            TunnelRefusalTaken "tunnel-refusal-taken" "takes any answer to CONNECT for a tunnel";
+            TunnelShared "tunnel-shared" "makes requests to other origins in a tunnel that is there";
+            TunnelEndTaken "tunnel-end-taken" "hands on an empty answer where a tunnel ends before it is one";
+            TunnelInTheClear "tunnel-in-the-clear" "speaks no TLS in a tunnel for https";
+            TunnelSurplusTaken "tunnel-surplus-taken" "takes what stands behind the head of a proxy's 2xx for the answer";
+            CredentialsInTunnel "credentials-in-tunnel" "sends the credentials for a proxy into the tunnel too";
             ConnectOriginForm "connect-origin-form" "asks CONNECT for a path";
             ConnectFramed "connect-framed" "goes by the length of a 2xx to CONNECT";
             // Interim responses.

@@ -31,7 +31,7 @@ pub(super) fn of(head: &Head, method: &str, faults: Faults) -> Result<Framing, F
     };
     if !read
         || method == "HEAD" && !faults.has(Fault::HeadContentRead)
-        || is_tunnel(head, method) && !faults.has(Fault::ConnectFramed)
+        || is_tunnel(head, method) && !(faults.has(Fault::ConnectFramed) && says_framing(head))
     {
         return Ok(Framing::None);
     }
@@ -61,6 +61,10 @@ pub(super) fn of(head: &Head, method: &str, faults: Faults) -> Result<Framing, F
             None => Ok(Framing::Close),
         },
     }
+}
+
+fn says_framing(head: &Head) -> bool {
+    head.fields.has("Content-Length") || head.fields.has("Transfer-Encoding")
 }
 
 /// Whether a tunnel begins behind the head [RFC 9112 §6.3].

@@ -21,7 +21,9 @@ mod pool;
 mod redirect;
 mod request;
 mod retry;
+mod route;
 mod status_line;
+mod tunnel;
 
 pub use call::Client;
 pub use connect::{Connect, Tcp};

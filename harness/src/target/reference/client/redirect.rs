@@ -36,6 +36,7 @@ pub(super) fn followed(call: &Call, answer: &Answer, faults: Faults) -> Option<C
     let keeps_content = faults.has(Fault::RedirectContentKept);
     let keeps_fields = faults.has(Fault::RedirectFieldsKept);
     Some(Call {
+        proxy: call.proxy.clone(),
         method: match faults.has(Fault::RedirectContentLost) {
             true => call.method.clone(),
             false => "GET".to_owned(),

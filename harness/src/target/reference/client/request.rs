@@ -2,6 +2,7 @@
 
 use super::fault::Fault;
 use super::fields::{is_token, trim};
+use super::route::{Route, has_port};
 use super::{Failure, Faults};
 use crate::player::Call;
 
@@ -10,6 +11,7 @@ use crate::player::Call;
 pub(super) struct Request {
     pub(super) method: String,
     pub(super) authority: String,
+    pub(super) route: Route,
     target: String,
     fields: Vec<(Vec<u8>, Vec<u8>)>,
     pub(super) content: Option<Vec<u8>>,
@@ -46,9 +48,11 @@ impl Request {
             false => call.method.clone(),
         };
         let (authority, target) = target(&call.url, faults)?;
+        let route = Route::to(bare(&authority), call, faults)?;
         let mut request = Self {
             method,
             authority,
+            route,
             target,
             fields: Vec::new(),
             content: call.body.clone(),
@@ -59,12 +63,20 @@ impl Request {
         if request.method == "CONNECT" && !faults.has(Fault::ConnectOriginForm) {
             // A host and a port, and nothing else [RFC 9112 §3.2.3].
             let host = request.host();
-            request.target = match host.rsplit_once(':') {
-                Some((_, port)) if port.bytes().all(|octet| octet.is_ascii_digit()) => {
-                    host.to_owned()
-                }
-                _ => format!("{host}:80"),
+            request.target = match has_port(host) {
+                true => host.to_owned(),
+                false => format!("{host}:80"),
             };
+        } else if request.route.absolute {
+            let authority = match faults.has(Fault::ProxiedUserinfo) {
+                true => &request.authority,
+                false => request.host(),
+            };
+            let authority = match authority.rsplit_once(':') {
+                Some((host, _)) if faults.has(Fault::ProxiedPortDropped) => host,
+                _ => authority,
+            };
+            request.target = format!("http://{authority}{}", request.target);
         }
         request.take_fields(call)?;
         Ok(request)
@@ -147,6 +159,9 @@ impl Request {
         }
         let host = match faults.has(Fault::HostUserinfo) {
             true => self.authority.clone(),
+            false if self.route.absolute && faults.has(Fault::ProxiedHostIsProxy) => {
+                self.route.first.clone()
+            }
             false => self.host().to_owned(),
         };
         if faults.has(Fault::ProxyConnectionUnasked) {
@@ -179,6 +194,16 @@ impl Request {
                     false => line("Content-Length", said.to_string().as_bytes()),
                 });
         }
+        if let Some(credentials) = &self.route.credentials {
+            // They are for the proxy alone: what goes through a tunnel is not for it
+            // [RFC 9110 §11.7.2].
+            let into_tunnel = self.route.tunnel.is_some();
+            if faults.has(Fault::ProxyCredentialsToOrigin) {
+                self.fields.push(line("Authorization", credentials));
+            } else if !into_tunnel || faults.has(Fault::CredentialsInTunnel) {
+                self.fields.push(line("Proxy-Authorization", credentials));
+            }
+        }
         if self.expects {
             self.fields.push(line("Expect", b"100-continue"));
         }
@@ -194,8 +219,44 @@ impl Request {
 
     /// Host and port, without userinfo [RFC 9112 §3.2].
     pub(super) fn host(&self) -> &str {
-        let authority = self.authority.rsplit_once('@');
-        authority.map_or(&self.authority, |(_, host)| host)
+        bare(&self.authority)
+    }
+
+    /// The request that has the proxy make the tunnel, where this one goes through a tunnel.
+    pub(super) fn for_tunnel(&self) -> Option<Self> {
+        let end = self.route.tunnel.as_ref()?;
+        let line = |name: &str, value: &[u8]| (name.as_bytes().to_vec(), value.to_vec());
+        let host = match self.faults.has(Fault::ProxiedHostIsProxy) {
+            true => &self.route.first,
+            false => end,
+        };
+        let mut fields = vec![line("Host", host.as_bytes())];
+        if let Some(credentials) = &self.route.credentials {
+            fields.push(line("Proxy-Authorization", credentials));
+        }
+        Some(Self {
+            method: "CONNECT".to_owned(),
+            target: end.clone(),
+            fields,
+            content: None,
+            expects: false,
+            closes: false,
+            ..self.clone()
+        })
+    }
+
+    /// A planted fault's: names the first origin again that was named to a proxy.
+    pub(super) fn name_again(&mut self, named: &mut Option<String>) {
+        if !self.route.absolute || !self.faults.has(Fault::ProxiedHostStale) {
+            return;
+        }
+        let first = named.get_or_insert_with(|| self.host().to_owned()).clone();
+        self.target = self.target.replacen(self.host(), &first, 1);
+        for (name, value) in &mut self.fields {
+            if name == b"Host" {
+                *value = first.clone().into_bytes();
+            }
+        }
     }
 
     /// The octets of the head.
@@ -274,14 +335,19 @@ impl Request {
     }
 }
 
+/// An authority without userinfo.
+fn bare(authority: &str) -> &str {
+    authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host)
+}
+
 /// The authority and the request target of a URL: path and query, `/` where the path is empty,
 /// and never the fragment [RFC 9112 §3.2.1].
 fn target(url: &str, faults: Faults) -> Result<(String, String), Failure> {
-    let clear = url
-        .strip_prefix("https://")
-        .filter(|_| faults.has(Fault::HttpsInTheClear));
-    let rest = clear
-        .or_else(|| url.strip_prefix("http://"))
+    let rest = url
+        .strip_prefix("http://")
+        .or_else(|| url.strip_prefix("https://"))
         .ok_or(Failure::Call("the URL does not begin with http://"))?;
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, rest) = rest.split_at(end);

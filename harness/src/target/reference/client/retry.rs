@@ -28,6 +28,7 @@ pub(super) fn again(
                 return Some(request.without_expectation());
             }
             let late = answer.status == Some(408) && faults.has(Fault::RetriesTimeoutForEver)
+                || answer.status == Some(407) && faults.has(Fault::Retries407ForEver)
                 || matches!(answer.status, Some(411 | 421))
                     && faults.has(Fault::RetriesRefusedForEver);
             return (late && attempts < MANY).then(|| request.clone());
