@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
+use super::needs::needs;
 use super::stage::{Held, Seat, Stage};
 use super::{Settings, capacity};
 use crate::catalogue::Case;
@@ -50,35 +51,6 @@ pub(super) fn plain(role: Role) -> &'static Case {
 
 fn probe_of(role: Role, name: &str) -> Case {
     crate::catalogue::case(&format!("contract/{}/{name}", role.name()))
-}
-
-/// What a target of a role may offer; each has a script of that name that probes for it.
-const fn needs(role: Role) -> &'static [Need] {
-    match role {
-        Role::Server => &[
-            Need::Echo,
-            Need::EchoChunked,
-            Need::Persistence,
-            Need::Http10,
-        ],
-        Role::Client => &[
-            Need::Persistence,
-            Need::Upload,
-            Need::Fields,
-            Need::Method,
-            Need::Errors,
-            Need::Concurrent,
-            Need::Pipeline,
-        ],
-        Role::Proxy => &[
-            Need::Persistence,
-            Need::Http10,
-            Need::Reuse,
-            Need::Forward,
-            Need::Tunnel,
-            Need::Cache,
-        ],
-    }
 }
 
 /// More connections than any case of the catalogue holds at once.
@@ -198,6 +170,10 @@ impl Contract {
         for need in needs(role) {
             // A gateway that takes an absolute URL does its duty as a server, no more.
             if matches!(need, Need::Forward | Need::Tunnel) && !stage.is_forward() {
+                continue;
+            }
+            // Who opens a connection for a call beside another does not pipeline it.
+            if *need == Need::Pipeline && contract.offers.contains(&Need::Concurrent) {
                 continue;
             }
             let name = need.name().replace('/', "-");

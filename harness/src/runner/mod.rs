@@ -12,6 +12,7 @@ mod flight;
 mod holding;
 mod in_turn;
 mod messages;
+mod needs;
 mod places;
 mod plan;
 mod report;
