@@ -173,6 +173,10 @@ impl Contract {
             if forward && !stage.is_forward() {
                 continue;
             }
+            // Who opens a connection for a call beside another does not pipeline it.
+            if *need == Need::Pipeline && contract.offers.contains(&Need::Concurrent) {
+                continue;
+            }
             let name = need.name().replace('/', "-");
             let case = probe_of(role, &name);
             let calm = settings.patience(contract.deadline());
