@@ -126,6 +126,16 @@ fn octets_that_are_no_response_are_surplus_behind_one_and_nowhere_else() {
     let alone = seen(&[GET, junk]);
     assert_eq!(alone.links[0].surplus, None);
     assert_eq!(alone.links[0].findings.len(), 1);
+    // Content behind the answer to a HEAD stands where the next answer is due, and is none of it.
+    let head = GET.replace("GET", "HEAD");
+    let content = "client <- ok\\n\nclient <- HTTP/1.1 200 OK\nclient <= hang\n";
+    let behind = seen(&[&head, GET, OK, content]);
+    let link = &behind.links[0];
+    assert_eq!(link.codes, [200]);
+    assert_eq!(link.ending, Some(Ending::Hang));
+    let content_at = link.received.len() - b"ok\nHTTP/1.1 200 OK\r\n".len();
+    let span = Span::new(content_at, link.received.len());
+    assert_eq!(link.surplus, Some(span));
 }
 
 /// Two calls that one process made: both requests came, and this is what it ended with.

@@ -318,13 +318,20 @@ fn proves_reading(conversation: &Conversation) -> bool {
 }
 
 /// Where octets begin, behind a whole final response, that are no response: what a server says in
-/// the manner of HTTP/0.9 when it takes content for a request.
+/// the manner of HTTP/0.9 when it takes content for a request, and what it sends behind the answer
+/// to a HEAD.
 fn no_response(conversation: &Conversation) -> Option<usize> {
     let finals = |one: &&Response| !one.interim();
     let whole = conversation.responses().iter().rfind(finals)?.span.end;
+    let junk = |kind: &DeviationKind| {
+        matches!(
+            kind,
+            DeviationKind::StatusLineMalformed | DeviationKind::ContentForbidden
+        )
+    };
     conversation
         .response_deviations()
-        .find(|one| one.kind == DeviationKind::StatusLineMalformed && one.span.start >= whole)
+        .find(|one| junk(&one.kind) && one.span.start >= whole)
         .map(|one| one.span.start)
 }
 
