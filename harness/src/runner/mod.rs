@@ -8,6 +8,7 @@ mod contract;
 mod deaths;
 mod event;
 mod flight;
+mod giving_up;
 mod holding;
 mod in_turn;
 mod messages;
