@@ -1,9 +1,10 @@
 use super::together::Together;
 use super::{CallSeen, CallerSeen, Finding, LinkSeen, Observation, Verdict, caller};
-use crate::player::ASKS_ON;
+use crate::http::DeviationKind;
+use crate::player::{ASKS_ON, ASKS_ON_ERROR};
 use crate::script::{
-    Act, Actor, Answer, CallerResult, Ending, Outcome, Party, PeerAct, Policy, Saw, Script,
-    Segmentation, Sight, Term, Text, Variables, Variant,
+    Act, Actor, Answer, CallerResult, Ending, Mark, Outcome, Party, PeerAct, Policy, Role, Saw,
+    Script, Segmentation, Sight, Term, Text, Variables, Variant,
 };
 use crate::transcript::Transcript;
 
@@ -101,7 +102,20 @@ impl<'a> Judge<'a> {
         let first = self.subject(&seen, None);
         let (answer, ending) =
             first.map_or((Vec::new(), None), |link| (link.codes.clone(), link.ending));
+        let passes = matched.is_some_and(|outcome| outcome.mark == Mark::Pass);
         let (verdict, reason, line, policy) = match matched {
+            _ if !passes && self.breaks_off(&seen, matched.is_some()) => (
+                Verdict::Inconclusive,
+                "the client keeps asking by itself; what would follow is not played".to_owned(),
+                None,
+                own,
+            ),
+            _ if !passes && self.speaks_old(&seen) => (
+                Verdict::Skipped,
+                "the client speaks HTTP/1.0, to which no server sends that".to_owned(),
+                None,
+                own,
+            ),
             Some(outcome) => (
                 outcome.mark.into(),
                 if outcome.reason.is_empty() {
@@ -111,12 +125,6 @@ impl<'a> Judge<'a> {
                 },
                 Some(outcome.line),
                 outcome.policy.unwrap_or(own),
-            ),
-            None if self.breaks_off(&seen) => (
-                Verdict::Inconclusive,
-                format!("what follows was not played: the call came to {ASKS_ON}"),
-                None,
-                own,
             ),
             None => (
                 Verdict::Fail,
@@ -137,16 +145,35 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Whether calls of the script were not made, for the one before them never returned: its
-    /// client keeps asking by itself.
-    fn breaks_off(&self, seen: &Observation) -> bool {
-        let steps = self.script.timeline.iter();
-        let made = steps.filter(|step| matches!(step.act, Act::Do(PeerAct::Call { .. })));
-        let asks_on = |call: &CallSeen| matches!(&call.result, Some(CallerSeen::Error(words)) if words == ASKS_ON);
-        made.count() > seen.calls.len() && seen.calls.iter().any(asks_on)
+    /// Whether a client made its request in HTTP/1.0, and was sent what only a later version has:
+    /// a transfer coding [RFC 9112 §6.1], or an interim response [RFC 9110 §15.2]. How it takes
+    /// that says nothing.
+    fn speaks_old(&self, seen: &Observation) -> bool {
+        let kinds = [
+            DeviationKind::TransferEncodingToHttp10.name(),
+            DeviationKind::InterimToHttp10.name(),
+        ];
+        self.script.head.targets == [Role::Client]
+            && seen.links.iter().any(|link| {
+                link.actor.party == Party::Server
+                    && link.sent.iter().any(|kind| kinds.contains(kind))
+            })
     }
 
-    /// The lines of the table that speak of this variant, under these policies.
+    /// Whether what the client would have come to is not known, for it keeps asking by itself:
+    /// behind an error that it was given, or where calls that no line speaks of were not made.
+    fn breaks_off(&self, seen: &Observation, spoken_of: bool) -> bool {
+        let steps = self.script.timeline.iter();
+        let calls = steps.filter(|step| matches!(step.act, Act::Do(PeerAct::Call { .. })));
+        let left_out = calls.count() > seen.calls.len() && !spoken_of;
+        seen.calls.iter().any(|call| match &call.result {
+            Some(CallerSeen::Error(words)) => {
+                words == ASKS_ON_ERROR || words == ASKS_ON && left_out
+            }
+            _ => false,
+        })
+    }
+
     pub(super) fn outcomes(&self) -> impl Iterator<Item = &'a Outcome> {
         self.script.outcomes.iter().filter(|outcome| {
             outcome

@@ -62,6 +62,22 @@ impl Player {
         }
     }
 
+    /// Ends connections that were to be ended already, though the script has more to do there: a
+    /// client that waits for the end may do so. Whether there were any.
+    pub(super) fn end_owed(&mut self) -> bool {
+        let mut any = false;
+        for link in 0..self.links.len() {
+            if self.links[link].owes_end() {
+                let actor = self.links[link].actor;
+                self.record(actor, What::Did(PeerAct::Move(Move::Finish)), 0);
+                self.begin_move(Move::Finish, actor, link);
+                self.links[link].over = true;
+                any = true;
+            }
+        }
+        any
+    }
+
     pub(super) fn begin_move(&mut self, one: Move, actor: Actor, link: usize) {
         match one {
             Move::Open => {

@@ -3,6 +3,7 @@
 //! again: no line will answer, and our silence would be taken for the target's. So it is turned
 //! away. It never speaks of requests that a line of the script answers.
 
+use super::link::Link;
 use super::play::Player;
 use crate::script::{Hole, Move, Party, Pattern, PeerAct};
 use crate::transcript::What;
@@ -12,6 +13,9 @@ const TURNED_AWAY: usize = 16;
 
 /// What the call of a client came to that pauses before it asks once more.
 pub(crate) const ASKS_ON: &str = "none yet: it keeps asking by itself, and pauses";
+
+/// The same behind an answer that says that the server is ill, or busy.
+pub(crate) const ASKS_ON_ERROR: &str = "none yet: it keeps asking by itself behind an error";
 
 impl Player {
     /// Turns away a client that makes a call again, while nothing but that call's return can happen
@@ -52,11 +56,18 @@ impl Player {
         true
     }
 
-    /// Whether the client pauses before it asks again, as it is known to: it has no connection
-    /// left on which anything could come.
-    pub(super) fn pauses(&self) -> bool {
-        let mut served = self.links.iter().filter(|link| link.is_served());
-        self.patience().keeps_asking
-            && served.all(|link| !link.open || link.finished || link.end.is_some())
+    /// What the call has come to of a client that pauses before it asks again, as it is known to:
+    /// it has no connection left on which anything could come, or was given an error.
+    pub(super) fn pauses(&self) -> Option<&'static str> {
+        let ended = |link: &Link| !link.open || link.finished || link.end.is_some();
+        let served = || self.links.iter().filter(|link| link.is_served());
+        if !self.patience().keeps_asking {
+            return None;
+        }
+        if served().all(ended) {
+            return Some(ASKS_ON);
+        }
+        let rests = served().all(|link| ended(link) || link.was_given_error());
+        rests.then_some(ASKS_ON_ERROR)
     }
 }

@@ -1,6 +1,5 @@
 use std::sync::Arc;
 
-use super::again::ASKS_ON;
 use super::play::{Doing, Player};
 use super::{Action, Answer, Call, CallResult, Proxy};
 use crate::script::{Act, PeerAct, Step, TargetAct, Text, Through, Variables};
@@ -51,13 +50,17 @@ impl Player {
     pub(super) fn take_result(&mut self, link: usize) -> bool {
         let act = match self.links[link].result.take() {
             Some(result) => handed(result),
+            None if self.late() && self.end_owed() => {
+                self.deadline = Some(self.now + self.patience().deadline);
+                self.doing = Doing::Returning(link);
+                return false;
+            }
             None if self.late() => {
                 // What it may come to later is nobody's any more.
                 self.links[link].over = true;
-                if self.pauses() {
-                    TargetAct::Error(ASKS_ON.to_owned())
-                } else {
-                    TargetAct::Hang
+                match self.pauses() {
+                    Some(words) => TargetAct::Error(words.to_owned()),
+                    None => TargetAct::Hang,
                 }
             }
             None => {

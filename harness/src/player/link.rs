@@ -187,6 +187,16 @@ impl Link {
         !ended && last.is_some_and(|one| !one.persists()) && !conversation.is_asking()
     }
 
+    /// Whether all requests were answered, the last one with a status that a client may take for
+    /// a reason to ask again.
+    pub fn was_given_error(&self) -> bool {
+        let Messages::Serving(conversation) = &self.messages else {
+            return false;
+        };
+        let last = conversation.responses().last();
+        !conversation.is_asking() && last.is_some_and(|one| one.status >= 400)
+    }
+
     /// Whether it is the target that opens the connection.
     pub const fn is_served(&self) -> bool {
         matches!(self.actor.party, Party::Server | Party::Front)

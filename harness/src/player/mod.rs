@@ -18,7 +18,7 @@ mod send;
 mod silence;
 
 pub use action::{Action, Signal};
-pub(crate) use again::ASKS_ON;
+pub(crate) use again::{ASKS_ON, ASKS_ON_ERROR};
 pub(crate) use ahead::calls_ahead;
 pub use call::{Answer, Call, CallResult, Proxy};
 pub use patience::Patience;

@@ -5,7 +5,7 @@ use tokio::time::sleep;
 
 use super::needs::needs;
 use super::stage::{Held, Seat, Stage};
-use super::{Settings, capacity};
+use super::{Settings, capacity, giving_up};
 use crate::catalogue::Case;
 use crate::error::Error;
 use crate::judge::{CallerSeen, Judge, Judgement, Verdict};
@@ -60,13 +60,6 @@ const MOST: usize = 16;
 /// did not go well.
 static TOGETHER: LazyLock<Case> =
     LazyLock::new(|| crate::catalogue::case("contract/client/together"));
-
-/// The script that asks whether a client gives up once nobody answers it.
-static GIVES_UP: LazyLock<Case> =
-    LazyLock::new(|| crate::catalogue::case("contract/client/gives-up"));
-
-/// How long a client is asked whether it gives up.
-const GIVING_UP: Duration = Duration::from_secs(6);
 
 /// How often the plain exchange is played to learn the target's pace.
 const SAMPLES: usize = 5;
@@ -154,18 +147,8 @@ impl Contract {
             contract.tells_all = matches!(told, Some(CallerSeen::Error(_)));
         }
         if role == Role::Client {
-            let slow = Patience {
-                deadline: GIVING_UP,
-                whole: GIVING_UP,
-                ..Patience::default()
-            };
-            let (judgement, mut held) = probe(stage, &GIVES_UP, echo, slow, None).await?;
-            stage.give_back(held.seat.take());
-            contract.keeps_asking = match judgement.verdict {
-                Verdict::Fail => true,
-                Verdict::Warn => held.duration > contract.deadline(),
-                _ => false,
-            };
+            let deadline = contract.deadline();
+            contract.keeps_asking = giving_up::keeps_asking(stage, echo, deadline).await?;
         }
         for need in needs(role) {
             // A gateway that takes an absolute URL does its duty as a server, no more.

@@ -9,6 +9,7 @@ mod control;
 mod deaths;
 mod event;
 mod flight;
+mod giving_up;
 mod holding;
 mod in_turn;
 mod messages;

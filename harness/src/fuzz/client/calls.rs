@@ -251,7 +251,8 @@ fn is_plain(attempt: &Attempt<'_>, answer: &Response) -> bool {
         && reader.deviations().all(|one| dated(one.kind))
         && reader.surplus().is_none()
         && responses.len() <= INTERIM + attempt.at
-        && [200, 204, 304, 404, 500].contains(&answer.status)
+        // Whether what is no success is an error to the caller is the client's own affair.
+        && [200, 204].contains(&answer.status)
         // Interim responses too: a client may refuse a version that it does not know.
         && responses.iter().all(|one| one.version <= Version::HTTP_11 && one.head.len() < MODEST)
         && responses.iter().all(|one| {
@@ -310,6 +311,8 @@ fn hang(call: &Called, attempts: &[Attempt<'_>], long: Duration, charges: &mut V
     let (reason, requirement) = match attempts.last() {
         None => ("unsent", "R9112-9.5-06"),
         Some(one) if is_answered(one) => ("answered", "R9110-2.3-01"),
+        // It asks again by itself, and may pause before it does so once more.
+        Some(_) if attempts.len() > 1 => return,
         Some(_) => ("behind-end", "R9112-9.5-06"),
     };
     let words = "everything that the client waits for has come, and its caller waits on";
