@@ -108,7 +108,8 @@ impl Player {
         }
         let owed = self.links[link].answer_is_due() || filling.hole.within.is_some();
         if owed && (self.late() || self.declined > 0) && self.decline(link) {
-            self.deadline = Some(self.now + filling.hole.within.unwrap_or(self.patience().deadline));
+            self.deadline =
+                Some(self.now + filling.hole.within.unwrap_or(self.patience().deadline));
         }
         if self.late() {
             self.capture_rest(link, &filling);
