@@ -45,7 +45,10 @@ fn own<'a>(
         // [RFC 9110 §6.6.1] Who forwards a response without a Date adds one.
         let handed_on = one.kind != DeviationKind::DateMissing
             && others.iter().any(|other| other.kind == one.kind);
-        if one.kind.is_ours() || cut || handed_on || level == Some(Level::May) {
+        // [RFC 9110 §10.1.1] The expectation is the client's, and must be forwarded, before it is
+        // known whether the chunks have anything in them.
+        let expected = one.kind == DeviationKind::ExpectWithoutContent;
+        if one.kind.is_ours() || cut || handed_on || expected || level == Some(Level::May) {
             continue;
         }
         charges.push(Charge::new(

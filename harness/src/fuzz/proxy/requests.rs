@@ -99,11 +99,10 @@ fn broken(view: &View, charges: &mut Vec<Charge>) {
     let partial = front.conversation.request_reader().partial();
     let Some(partial) = partial else {
         // What has no whole head has no name: more came to the origin than was asked for.
+        // A path may have been normalized on the way: `//2` has become `/2`.
         let known = |target: &[u8]| {
-            front
-                .requests()
-                .iter()
-                .any(|one| path(&one.target) == target)
+            let mut asked = front.requests().iter();
+            asked.any(|one| path(&one.target).ends_with(target))
         };
         let mut forwarded = view
             .back

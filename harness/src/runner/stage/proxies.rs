@@ -30,6 +30,8 @@ pub(crate) struct Seat {
     /// Where we listen as its origin.
     pub(super) origin: SocketAddr,
     pub(super) listener: Option<TcpListener>,
+    /// Whether it once kept connections on which a conversation was over.
+    pub(super) lingers: bool,
     running: Option<Running>,
 }
 
@@ -52,6 +54,7 @@ impl Proxies {
                 front: running.address(),
                 origin,
                 listener: Some(listener),
+                lingers: false,
                 running: Some(running),
             });
         }
@@ -69,6 +72,7 @@ impl Proxies {
             front,
             origin,
             listener: Some(listener),
+            lingers: false,
             running: None,
         };
         Ok(Self::new(None, Duration::ZERO, vec![seat]))

@@ -14,6 +14,9 @@ use crate::wire::{self, Wire, memory, tcp};
 
 /// How long a proxy may take to close its connections when a conversation is over.
 const LEAVE: Duration = Duration::from_millis(500);
+/// The same of one that let it pass before: some look at a pooled connection when they need it
+/// next, and no wait makes them see that it has ended.
+const LEAVE_AGAIN: Duration = Duration::from_millis(50);
 
 /// All that one conversation needs.
 pub(crate) struct Scene {
@@ -150,7 +153,10 @@ impl Scene {
                 drop(counted);
                 held.proven = proving.prove(&held.transcript);
                 if let Some(seat) = &mut seat {
-                    seat.listener = Box::pin(wire.leave(LEAVE)).await;
+                    let patience = if seat.lingers { LEAVE_AGAIN } else { LEAVE };
+                    let (left, listener) = Box::pin(wire.leave(patience)).await;
+                    seat.lingers |= !left;
+                    seat.listener = listener;
                 }
                 held
             }

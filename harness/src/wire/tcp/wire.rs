@@ -104,22 +104,22 @@ impl Wire {
     }
 
     /// Takes leave of the target, for at most `patience`: ends every connection in order, and
-    /// waits until the target has ended its own side. Gives the listener back; `None` where it
-    /// was closed to refuse connections.
-    pub async fn leave(mut self, patience: Duration) -> Option<TcpListener> {
+    /// waits until the target has ended its own side. Tells whether it has, and gives the
+    /// listener back; `None` where it was closed to refuse connections.
+    pub async fn leave(mut self, patience: Duration) -> (bool, Option<TcpListener>) {
         let until = self.now() + patience;
-        loop {
+        let left = loop {
             let mut left = true;
             for connection in &mut self.connections {
                 left &= connection.leave();
             }
             if left || self.signal(Some(until)).await.is_none() {
-                break;
+                break left;
             }
-        }
+        };
         match self.door.take() {
-            Some(Door::Open(listener)) => Some(listener),
-            _ => None,
+            Some(Door::Open(listener)) => (left, Some(listener)),
+            _ => (left, None),
         }
     }
 
