@@ -81,7 +81,10 @@ impl Link {
         let conversation = || Box::new(Conversation::with_limits(limits, limits));
         let messages = match actor.party {
             Party::Client | Party::Back => Messages::Asking(conversation()),
-            Party::Server => Messages::Serving(conversation()),
+            // What comes through a tunnel that a client had made is read as requests too.
+            Party::Server => Messages::Serving(Box::new(
+                Conversation::with_limits(limits, limits).reading_on(),
+            )),
             Party::Front => Messages::Answering(Box::default()),
             Party::Caller | Party::Handler => Messages::None,
         };
@@ -184,7 +187,9 @@ impl Link {
         };
         let last = conversation.requests().last();
         let ended = self.finished || self.over || self.end.is_some();
-        !ended && last.is_some_and(|one| !one.persists()) && !conversation.is_asking()
+        // What a CONNECT says of its connection does not hold in the tunnel.
+        let tunnel = conversation.response_reader().tunnelled().is_some();
+        !ended && !tunnel && last.is_some_and(|one| !one.persists()) && !conversation.is_asking()
     }
 
     /// Whether all requests were answered, the last one with a status that a client may take for
