@@ -1,5 +1,5 @@
 use super::together::Together;
-use super::{CallSeen, CallerSeen, Finding, LinkSeen, Observation, Verdict, caller};
+use super::{CallSeen, CallerSeen, Finding, LinkSeen, Observation, Verdict, caller, handler};
 use crate::http::DeviationKind;
 use crate::player::{ASKS_ON, ASKS_ON_ERROR};
 use crate::script::{
@@ -290,7 +290,7 @@ impl<'a> Judge<'a> {
 
     fn saw(&self, actor: Actor, saw: &Saw, seen: &Observation) -> bool {
         if actor.party == Party::Handler {
-            return self.handler_saw(&saw.sight, seen) != saw.negated;
+            return handler::saw(&saw.sight, seen) != saw.negated;
         }
         let links = || {
             seen.party(actor.party)
@@ -335,22 +335,6 @@ impl<'a> Judge<'a> {
             }),
         };
         held != saw.negated
-    }
-
-    fn handler_saw(&self, sight: &Sight, seen: &Observation) -> bool {
-        match sight {
-            Sight::Requests(count) => seen.handler.len() == *count,
-            Sight::Request {
-                method,
-                target,
-                content,
-            } => seen.handler.iter().any(|(got, path, body)| {
-                got == method
-                    && path == target
-                    && content.as_ref().is_none_or(|content| content == body)
-            }),
-            Sight::Connections(_) | Sight::Field(..) | Sight::Octets(_) => false,
-        }
     }
 }
 
