@@ -4,6 +4,7 @@
 mod call;
 mod caller;
 mod finding;
+mod left_open;
 mod observation;
 mod table;
 mod together;

@@ -3,7 +3,7 @@ use std::time::Duration;
 use super::pieces::Pieces;
 use super::{CallResult, Patience};
 use crate::http::{Conversation, Limits, Request, RequestReader};
-use crate::script::{Actor, Party};
+use crate::script::{Actor, Party, Role};
 
 /// How a target ended its side of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub(super) struct Link {
     pub over: bool,
     /// We ended our direction.
     pub finished: bool,
+    /// We ended it for the target's sake: what the script would still do there is left out.
+    pub given_end: bool,
     /// The segments still to be sent, each when the target has read the one before.
     pub segments: Pieces,
     /// The target has been asked to read what was sent.
@@ -56,6 +58,8 @@ enum Messages {
     Answering(Box<RequestReader>),
     /// We answer them as an origin, and keep to what they say of the connection.
     Serving(Box<Conversation>),
+    /// The same for a client, whose requests go on inside a tunnel, where the script reads them.
+    Attending(Box<RequestReader>, Box<Conversation>),
     /// The party has no connection.
     None,
 }
@@ -76,12 +80,13 @@ impl Came {
 }
 
 impl Link {
-    pub fn new(actor: Actor) -> Self {
+    pub fn new(actor: Actor, targets: &[Role]) -> Self {
         let limits = Limits::WITHOUT_CONTENT;
         let conversation = || Box::new(Conversation::with_limits(limits, limits));
         let messages = match actor.party {
             Party::Client | Party::Back => Messages::Asking(conversation()),
-            Party::Server => Messages::Serving(conversation()),
+            Party::Server if targets.contains(&Role::Proxy) => Messages::Serving(conversation()),
+            Party::Server => Messages::Attending(Box::default(), conversation()),
             Party::Front => Messages::Answering(Box::default()),
             Party::Caller | Party::Handler => Messages::None,
         };
@@ -96,6 +101,7 @@ impl Link {
             end_told: false,
             over: false,
             finished: false,
+            given_end: false,
             segments: Pieces::default(),
             draining: false,
             pace: None,
@@ -115,7 +121,9 @@ impl Link {
         }
         match &mut self.messages {
             Messages::Asking(conversation) => conversation.request_octets(&octets),
-            Messages::Serving(conversation) => conversation.response_octets(&octets),
+            Messages::Serving(conversation) | Messages::Attending(_, conversation) => {
+                conversation.response_octets(&octets);
+            }
             Messages::Answering(_) | Messages::None => {}
         }
     }
@@ -138,6 +146,10 @@ impl Link {
             Messages::Asking(conversation) => conversation.response_octets(octets),
             Messages::Answering(requests) => requests.push(octets),
             Messages::Serving(conversation) => conversation.request_octets(octets),
+            Messages::Attending(requests, conversation) => {
+                requests.push(octets);
+                conversation.request_octets(octets);
+            }
             Messages::None => {}
         }
     }
@@ -156,6 +168,10 @@ impl Link {
                 Messages::Asking(conversation) => conversation.response_end(),
                 Messages::Answering(requests) => requests.finish(),
                 Messages::Serving(conversation) => conversation.request_end(),
+                Messages::Attending(requests, conversation) => {
+                    requests.finish();
+                    conversation.request_end();
+                }
                 Messages::None => {}
             }
         }
@@ -170,7 +186,9 @@ impl Link {
                 end: one.span.end,
                 status: Some(one.status),
             }),
-            Messages::Answering(requests) => requests.messages().get(at).map(asked),
+            Messages::Answering(requests) | Messages::Attending(requests, _) => {
+                requests.messages().get(at).map(asked)
+            }
             Messages::Serving(conversation) => conversation.requests().get(at).map(asked),
             Messages::None => None,
         }
@@ -179,7 +197,9 @@ impl Link {
     /// Whether we, as an origin, are bound to end the connection: the request that was answered
     /// last said that no other follows it [RFC 9112 §9.6].
     pub fn owes_end(&self) -> bool {
-        let Messages::Serving(conversation) = &self.messages else {
+        let (Messages::Serving(conversation) | Messages::Attending(_, conversation)) =
+            &self.messages
+        else {
             return false;
         };
         let last = conversation.requests().last();
@@ -190,7 +210,9 @@ impl Link {
     /// Whether all requests were answered, the last one with a status that a client may take for
     /// a reason to ask again.
     pub fn was_given_error(&self) -> bool {
-        let Messages::Serving(conversation) = &self.messages else {
+        let (Messages::Serving(conversation) | Messages::Attending(_, conversation)) =
+            &self.messages
+        else {
             return false;
         };
         let last = conversation.responses().last();
@@ -209,7 +231,10 @@ impl Link {
             Messages::Asking(conversation) => {
                 self.end.is_none() && !self.over && conversation.is_asking()
             }
-            Messages::Answering(_) | Messages::Serving(_) | Messages::None => false,
+            Messages::Answering(_)
+            | Messages::Serving(_)
+            | Messages::Attending(..)
+            | Messages::None => false,
         };
         asks || self.calling && self.result.is_none()
     }
@@ -218,7 +243,10 @@ impl Link {
     pub fn answer_is_due(&self) -> bool {
         match &self.messages {
             Messages::Asking(conversation) => self.end.is_none() && conversation.answer_is_due(),
-            Messages::Answering(_) | Messages::Serving(_) | Messages::None => false,
+            Messages::Answering(_)
+            | Messages::Serving(_)
+            | Messages::Attending(..)
+            | Messages::None => false,
         }
     }
 
@@ -226,7 +254,10 @@ impl Link {
     pub fn end_is_due(&self) -> bool {
         match &self.messages {
             Messages::Asking(conversation) => self.end.is_none() && conversation.end_is_due(),
-            Messages::Answering(_) | Messages::Serving(_) | Messages::None => false,
+            Messages::Answering(_)
+            | Messages::Serving(_)
+            | Messages::Attending(..)
+            | Messages::None => false,
         }
     }
 }

@@ -210,7 +210,7 @@ impl Player {
         if let Some(at) = self.links.iter().position(|link| link.actor == actor) {
             return at;
         }
-        self.links.push(Link::new(actor));
+        self.links.push(Link::new(actor, &self.script.head.targets));
         self.links.len() - 1
     }
 
@@ -334,7 +334,11 @@ impl Player {
             return;
         };
         let one = &self.links[link];
-        if one.over || one.is_served() && !one.open && !arrive::before_opening(&step.act) {
+        let acts = matches!(step.act, Act::Send(_) | Act::Do(_));
+        if one.over
+            || one.given_end && acts
+            || one.is_served() && !one.open && !arrive::before_opening(&step.act)
+        {
             return;
         }
         match &step.act {
