@@ -5,6 +5,7 @@ mod call;
 mod caller;
 mod finding;
 mod handler;
+mod left_open;
 mod observation;
 mod table;
 mod together;

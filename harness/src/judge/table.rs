@@ -1,10 +1,9 @@
+use super::left_open;
 use super::together::Together;
-use super::{CallSeen, CallerSeen, Finding, LinkSeen, Observation, Verdict, caller, handler};
-use crate::http::DeviationKind;
-use crate::player::{ASKS_ON, ASKS_ON_ERROR};
+use super::{CallSeen, Finding, LinkSeen, Observation, Verdict, caller, handler};
 use crate::script::{
-    Act, Actor, Answer, CallerResult, Ending, Mark, Outcome, Party, PeerAct, Policy, Role, Saw,
-    Script, Segmentation, Sight, Term, Text, Variables, Variant,
+    Actor, Answer, CallerResult, Ending, Mark, Outcome, Party, Policy, Saw, Script, Segmentation,
+    Sight, Term, Text, Variables, Variant,
 };
 use crate::transcript::Transcript;
 
@@ -104,13 +103,13 @@ impl<'a> Judge<'a> {
             first.map_or((Vec::new(), None), |link| (link.codes.clone(), link.ending));
         let passes = matched.is_some_and(|outcome| outcome.mark == Mark::Pass);
         let (verdict, reason, line, policy) = match matched {
-            _ if !passes && self.breaks_off(&seen, matched.is_some()) => (
+            _ if !passes && left_open::breaks_off(self.script, &seen, matched.is_some()) => (
                 Verdict::Inconclusive,
                 "the client keeps asking by itself; what would follow is not played".to_owned(),
                 None,
                 own,
             ),
-            _ if !passes && self.speaks_old(&seen) => (
+            _ if !passes && left_open::speaks_old(self.script, &seen) => (
                 Verdict::Skipped,
                 "the client speaks HTTP/1.0, to which no server sends that".to_owned(),
                 None,
@@ -145,35 +144,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Whether a client made its request in HTTP/1.0, and was sent what only a later version has:
-    /// a transfer coding [RFC 9112 §6.1], or an interim response [RFC 9110 §15.2]. How it takes
-    /// that says nothing.
-    fn speaks_old(&self, seen: &Observation) -> bool {
-        let kinds = [
-            DeviationKind::TransferEncodingToHttp10.name(),
-            DeviationKind::InterimToHttp10.name(),
-        ];
-        self.script.head.targets == [Role::Client]
-            && seen.links.iter().any(|link| {
-                link.actor.party == Party::Server
-                    && link.sent.iter().any(|kind| kinds.contains(kind))
-            })
-    }
-
-    /// Whether what the client would have come to is not known, for it keeps asking by itself:
-    /// behind an error that it was given, or where calls that no line speaks of were not made.
-    fn breaks_off(&self, seen: &Observation, spoken_of: bool) -> bool {
-        let steps = self.script.timeline.iter();
-        let calls = steps.filter(|step| matches!(step.act, Act::Do(PeerAct::Call { .. })));
-        let left_out = calls.count() > seen.calls.len() && !spoken_of;
-        seen.calls.iter().any(|call| match &call.result {
-            Some(CallerSeen::Error(words)) => {
-                words == ASKS_ON_ERROR || words == ASKS_ON && left_out
-            }
-            _ => false,
-        })
-    }
-
+    /// The lines of the table that speak of this variant, under these policies.
     pub(super) fn outcomes(&self) -> impl Iterator<Item = &'a Outcome> {
         self.script.outcomes.iter().filter(|outcome| {
             outcome

@@ -71,7 +71,7 @@ impl Player {
                 let actor = self.links[link].actor;
                 self.record(actor, What::Did(PeerAct::Move(Move::Finish)), 0);
                 self.begin_move(Move::Finish, actor, link);
-                self.links[link].over = true;
+                self.links[link].given_end = true;
                 any = true;
             }
         }

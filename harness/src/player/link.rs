@@ -33,6 +33,8 @@ pub(super) struct Link {
     pub over: bool,
     /// We ended our direction.
     pub finished: bool,
+    /// We ended it for the target's sake: what the script would still do there is left out.
+    pub given_end: bool,
     /// The segments still to be sent, each when the target has read the one before.
     pub segments: Pieces,
     /// The target has been asked to read what was sent.
@@ -99,6 +101,7 @@ impl Link {
             end_told: false,
             over: false,
             finished: false,
+            given_end: false,
             segments: Pieces::default(),
             draining: false,
             pace: None,

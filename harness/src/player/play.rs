@@ -334,7 +334,11 @@ impl Player {
             return;
         };
         let one = &self.links[link];
-        if one.over || one.is_served() && !one.open && !arrive::before_opening(&step.act) {
+        let acts = matches!(step.act, Act::Send(_) | Act::Do(_));
+        if one.over
+            || one.given_end && acts
+            || one.is_served() && !one.open && !arrive::before_opening(&step.act)
+        {
             return;
         }
         match &step.act {
