@@ -323,6 +323,10 @@ where
     let into = request_framing(request, faults);
     let mut head = request_head(request, into, left, name, faults);
     head.extend_from_slice(stored.unwrap_or_default());
+    // [RFC 9110 §7.8] Until the origin has switched, what follows is HTTP.
+    if faults.has(Fault::UpgradeTunnelsAtOnce) && request.fields.has("upgrade") {
+        head.extend_from_slice(client.input.rest());
+    }
     // Where this fails, an answer may have come before the origin closed.
     let _ = origin.output.write_all(&head).await;
     let _ = origin.output.flush().await;

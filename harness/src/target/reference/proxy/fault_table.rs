@@ -19,6 +19,7 @@ macro_rules! fault_table {
             TeForwarded "te-forwarded" "forwards TE";
             UpgradeForwarded "upgrade-forwarded" "forwards Upgrade and the option of that name";
             UpgradeEndsHttp "upgrade-ends-http" "takes what follows an offer to upgrade for another protocol";
+            UpgradeTunnelsAtOnce "upgrade-tunnels-at-once" "sends what follows an offer to upgrade on as it came";
             UnaskedSwitch "unasked-switch" "relays a 101 that nobody asked for";
             Http10KeptAlive "http10-kept-alive" "keeps an HTTP/1.0 client's connection open where it asks for that";
             CloseFromOriginIgnored "close-from-origin-ignored" "uses a connection again on which the origin said close";
