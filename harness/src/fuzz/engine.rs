@@ -11,6 +11,7 @@ use super::drawn::Drawn;
 use super::fuzzer::{Depth, Fuzzer};
 use super::mutate::{cross, is_new, mutated, mutated_ends};
 use super::oracle::Oracle;
+use super::panics;
 use super::proxy::asked_for_urls;
 use crate::error::Error;
 use crate::notation;
@@ -107,9 +108,11 @@ impl Engine {
     }
 
     fn new(fuzzer: Result<Fuzzer, Error>, known: &[&str]) -> Self {
+        let known: Vec<String> = known.iter().map(ToString::to_string).collect();
+        panics::let_through(&known);
         Self {
             fuzzer: fuzzer.unwrap_or_else(|error| panic!("{error}")),
-            known: known.iter().map(ToString::to_string).collect(),
+            known,
             runs: 0,
         }
     }
@@ -126,7 +129,8 @@ impl Engine {
         };
         for charge in charges {
             if !charge.is_known(&self.known) {
-                let (held, _) = self.fuzzer.play(&script, Segmentation::Whole);
+                let play = || self.fuzzer.play(&script, Segmentation::Whole);
+                let (held, _) = panics::while_playing(play);
                 eprintln!("{}", notation::write_transcript(&held.transcript));
                 accuse(&charge);
             }
@@ -152,7 +156,8 @@ impl Engine {
             true => Arc::new(asked_for_urls((*script).clone())),
             false => script,
         };
-        let charges = self.fuzzer.check(&script, Depth::of_text(text));
+        let check = || self.fuzzer.check(&script, Depth::of_text(text));
+        let charges = panics::while_playing(check);
         Some((script, charges))
     }
 }

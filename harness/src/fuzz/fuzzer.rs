@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::charge::Charge;
 use super::jury::{CALLS, CONTROLS, Jury, RELAYED, Sight};
 use super::oracle::Oracle;
+use super::panics;
 use super::proxy::asked_for_urls;
 use super::server::Contract;
 use super::stage::{HOST, Held, Stage};
@@ -201,8 +202,7 @@ impl Fuzzer {
         let sight = self.jury.sight(&held.transcript);
         let mut charges = self.jury.judge_sight(&sight, &held.transcript);
         if let Some(words) = &held.panic {
-            let words = format!("the target panicked: {words}");
-            charges.push(Charge::new(Oracle::Panic, "task", "R9110-2.3-01", words));
+            charges.push(panics::charge(words));
         }
         (held, sight, charges)
     }

@@ -21,6 +21,7 @@ mod macros;
 mod message;
 mod mutate;
 mod oracle;
+mod panics;
 mod parser;
 mod place;
 mod plan;

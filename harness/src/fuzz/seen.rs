@@ -110,6 +110,9 @@ impl Seen {
                 Move::Resume => self.stalls = false,
                 Move::Open | Move::Refuse | Move::Cut => {}
             },
+            What::Did(PeerAct::Set(Setting::ReceiveBuffer(octets))) if *octets < NARROW => {
+                self.narrow = true;
+            }
             What::Saw(act) => self.ended(act),
             What::Did(_) | What::Withheld { .. } | What::Paused(_) => {}
         }

@@ -58,7 +58,8 @@ impl Tasks {
     }
 }
 
-pub(super) fn said(panic: &(dyn Any + Send)) -> String {
+/// The words that a panic left.
+pub(crate) fn said(panic: &(dyn Any + Send)) -> String {
     panic
         .downcast_ref::<&str>()
         .map(ToString::to_string)

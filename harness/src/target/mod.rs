@@ -22,7 +22,7 @@ pub use crate::player::{Answer, Call, CallResult, Proxy};
 pub(crate) use called::{Called, Trouble};
 pub(crate) use client::{Client, Clients, Drive, Together};
 pub use command::Running;
-pub(crate) use in_process::{Connect, Tasks};
+pub(crate) use in_process::{Connect, Tasks, said};
 pub(crate) use processes::{Asleep, Processes};
 
 /// What is put to the test, and how to reach it.

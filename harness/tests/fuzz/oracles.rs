@@ -170,7 +170,7 @@ fn a_panic_is_caught() {
         assert!(!has(octets, b"\0"), "a NUL");
         LAST
     });
-    caught(&target, "panic/task");
+    caught(&target, "panic/a-nul");
 }
 
 #[test]

@@ -284,6 +284,107 @@ caller <= ok 200 "hello"
 "#,
         key: "connection-state/reused-behind-http10-coding",
     },
+    Pair {
+        name: "its own answer, though another call's be the same",
+        open: r#"
+caller => GET /1
+server <= open
+server <- GET /1 HTTP/1.1
+server <- Host: badpeer.test
+server <-
+server -> HTTP/1.1 200 OK
+server -> Content-Length: 1
+server ->
+server -> 1\
+caller <= ok 200 "1"
+caller => GET /2
+server <- GET /2 HTTP/1.1
+server <- Host: badpeer.test
+server <-
+server -> HTTP/1.1 404 Not Found
+server -> Transfer-Encoding::: chunked
+server ->
+server -> 1\
+server => finish
+caller <= ok 404 "1"
+"#,
+        guilty: r#"
+caller => GET /1
+server <= open
+server <- GET /1 HTTP/1.1
+server <- Host: badpeer.test
+server <-
+server -> HTTP/1.1 200 OK
+server -> Content-Length: 1
+server ->
+server -> 1\
+caller <= ok 200 "1"
+caller => GET /2
+server <- GET /2 HTTP/1.1
+server <- Host: badpeer.test
+server <-
+server -> HTTP/1.1 404 Not Found
+server -> Transfer-Encoding::: chunked
+server ->
+server -> 2\
+server => finish
+caller <= ok 404 "1"
+"#,
+        key: "foreign-answer/of-another-call",
+    },
+    Pair {
+        name: "an answer that came before its request was made",
+        open: r#"
+caller => POST /1 "hello"
+server <= open
+server <- POST /1 HTTP/1.1
+server <- Host: badpeer.test
+server <- Content-Length: 5
+server <-
+server -> HTTP/1.1 200 OK
+server -> Content-Length: 5
+server ->
+server -> first\
+caller <= ok 200 "first"
+caller => GET /2
+server <- hello\
+server -> HTTP/1.1 200 OK
+server -> Content-Length: 6
+server ->
+server -> second\
+server <- GET /2 HTTP/1.1
+server <- Host: badpeer.test
+server <-
+server -> HTTP/1.1 200 OK
+server -> Content-Length: 0
+server ->
+caller <= ok 200 "second"
+"#,
+        guilty: r#"
+caller => POST /1 "hello"
+server <= open
+server <- POST /1 HTTP/1.1
+server <- Host: badpeer.test
+server <- Content-Length: 5
+server <-
+server -> HTTP/1.1 200 OK
+server -> Content-Length: 5
+server ->
+server -> first\
+caller <= ok 200 "first"
+caller => GET /2
+server <- hello\
+server <- GET /2 HTTP/1.1
+server <- Host: badpeer.test
+server <-
+server -> HTTP/1.1 200 OK
+server -> Content-Length: 6
+server ->
+server -> second\
+caller <= ok 200 ""
+"#,
+        key: "misreading/plain",
+    },
 ];
 
 #[test]

@@ -198,6 +198,107 @@ client <= wait
 "#,
         key: "under-acceptance/answered-502",
     },
+    Pair {
+        name: "content behind a 205 that the origin sent, in framing that is broken",
+        open: r#"
+client => open
+server <= open
+client -> GET /1 HTTP/1.1
+client -> Host: badpeer.test
+client ->
+server <- GET /1 HTTP/1.1
+server <- Host: badpeer.test
+server <- Via: 1.1 relay
+server <-
+server -> HTTP/1.1 205 Reset Content
+server -> Transfer-Encoding: : chunked
+server ->
+server -> 5
+server -> hello
+server => finish
+client <- HTTP/1.1 205 Reset Content
+client <- Date: Sun, 06 Nov 1994 08:49:37 GMT
+client <- Via: 1.1 relay
+client <- Connection: close
+client <-
+client <- 5
+client <- hello
+client <= finish
+"#,
+        guilty: r#"
+client => open
+server <= open
+client -> GET /1 HTTP/1.1
+client -> Host: badpeer.test
+client ->
+server <- GET /1 HTTP/1.1
+server <- Host: badpeer.test
+server <- Via: 1.1 relay
+server <-
+server -> HTTP/1.1 205 Reset Content
+server -> Content-Length: 0
+server ->
+client <- HTTP/1.1 205 Reset Content
+client <- Date: Sun, 06 Nov 1994 08:49:37 GMT
+client <- Via: 1.1 relay
+client <- Connection: close
+client <-
+client <- 5
+client <- hello
+client <= finish
+"#,
+        key: "own-messages/reset-content-with-content",
+    },
+    Pair {
+        name: "a URL of another scheme that goes on as it came",
+        open: r#"
+client => open
+server <= open
+client -> GET other://other.test/1 HTTP/1.1
+client -> Host: badpeer.test
+client ->
+server <- GET other://other.test/1 HTTP/1.1
+server <- Host: badpeer.test
+server <- Via: 1.1 relay
+server <-
+server -> HTTP/1.1 200 OK
+server -> Date: Sun, 06 Nov 1994 08:49:37 GMT
+server -> Content-Length: 2
+server ->
+server -> ok\
+client <- HTTP/1.1 200 OK
+client <- Date: Sun, 06 Nov 1994 08:49:37 GMT
+client <- Via: 1.1 relay
+client <- Content-Length: 2
+client <-
+client <- ok\
+client <= wait
+"#,
+        guilty: r#"
+client => open
+server <= open
+client -> GET http://other.test/1 HTTP/1.1
+client -> Host: badpeer.test
+client ->
+server <- GET /1 HTTP/1.1
+server <- Host: badpeer.test
+server <- Via: 1.1 relay
+server <-
+server -> HTTP/1.1 200 OK
+server -> Date: Sun, 06 Nov 1994 08:49:37 GMT
+server -> Content-Length: 2
+server ->
+server -> ok\
+client <- HTTP/1.1 200 OK
+client <- Date: Sun, 06 Nov 1994 08:49:37 GMT
+client <- Via: 1.1 relay
+client <- Content-Length: 2
+client <-
+client <- ok\
+client <= wait
+"#,
+        key: "misreading/host-beside-url",
+    },
 ];
 
 #[test]

@@ -14,6 +14,9 @@ fn what_a_reader_is_slow_for_has_a_name_of_its_own() {
     assert_eq!(keys("", "client <= hang\n"), ["hang/plain"]);
     assert_eq!(keys(wide, "client <= hang\n"), ["hang/plain"]);
     assert_eq!(keys(narrow, "client <= hang\n"), ["hang/plain-read-slowly"]);
+    // In the middle of a conversation too.
+    let later = format!("{narrow}client <= hang\n");
+    assert_eq!(keys("", &later), ["hang/plain-read-slowly"]);
     let cut = "client <- HTTP/1.1 200 OK\nclient <- Date: Sun, 06 Nov 1994 08:49:37 GMT\n\
         client <- Content-Length: 5\nclient <-\nclient <- ok\\\nclient <= reset\n";
     let inside = |keys: Vec<String>| {

@@ -81,6 +81,10 @@ fn handed(
     if last.link.ours == Some(Move::ResetLost) {
         return;
     }
+    // What came before the request was made may have been taken for its answer.
+    if last.is_behind_surplus() {
+        return;
+    }
     let mut kinds: Vec<_> = answer.deviations.iter().map(|one| one.kind).collect();
     kinds.retain(|kind| *kind != DeviationKind::DateMissing);
     // What a coding was taken off is other content; here nothing was put on.
@@ -146,7 +150,9 @@ fn foreign(
         .calls
         .iter()
         .filter(|other| other.target != call.target);
-    for other in others {
+    // Where its own answer says the same, nobody can tell which it was.
+    let is_own = attempts.iter().any(|one| one.has_in_answer(content));
+    for other in others.filter(|_| !is_own) {
         let mut answers = seen.attempts(other).filter_map(|one| one.answer().cloned());
         if answers.any(|answer| answer.content == content) {
             let words = "a call was handed the answer to another";

@@ -158,6 +158,16 @@ impl Attempt<'_> {
         partial.filter(|one| one.answers == Some(self.at))
     }
 
+    /// Whether what was sent behind the request, and behind a head, has these octets in it.
+    pub fn has_in_answer(&self, octets: &[u8]) -> bool {
+        let (sent, _) = self.link.before.get(self.at).copied().unwrap_or_default();
+        let answer = &self.link.sent[sent..];
+        let head = answer.windows(4).position(|four| four == b"\r\n\r\n");
+        let content = head.map_or(answer, |head| &answer[head + 4..]);
+        let mut all = content.windows(octets.len().max(1));
+        all.any(|some| some == octets)
+    }
+
     /// Whether octets that nobody asked for stand before the request.
     pub fn is_behind_surplus(&self) -> bool {
         let (sent, _) = self.link.before.get(self.at).copied().unwrap_or_default();

@@ -21,9 +21,12 @@ pub(super) fn judge(view: &View, charges: &mut Vec<Charge>) {
         own("forwarded to the origin", found, &asked, charges);
     }
     if !view.front.is_ambiguous() {
+        // [RFC 9110 §15.3.6] Where nobody knows what the origin's 205 has in it, that may go on.
+        let is_certain = view.is_back_certain();
+        let content = |one: &&Deviation| one.kind == DeviationKind::ResetContentWithContent;
         own(
             "sent to the client",
-            front.response_deviations(),
+            front.response_deviations().filter(|one| is_certain || !content(one)),
             &answered,
             charges,
         );

@@ -79,7 +79,7 @@ fn keeps_host(request: &Request, forwarded: &Request) -> bool {
             .map(<[u8]>::to_ascii_lowercase)
     };
     only.kind == DeviationKind::HostDiffers
-        && path(&forwarded.target) == forwarded.target
+        && forwarded.target.starts_with(b"/")
         && host(request) == host(forwarded)
 }
 
