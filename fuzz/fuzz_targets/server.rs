@@ -31,6 +31,6 @@ badpeer::fuzz::server!(hyper::serve, known: [
     "own-messages/reset-inside-answer-to-broken-read-slowly",
     // And hyper 1.12 goes silent on what is pipelined behind an answer that a client reads slowly:
     // the next handler is not polled while the answer waits to be written, nor behind it. Over TCP
-    // as in memory.
-    "hang/plain-read-slowly",
+    // as in memory. Whether what it leaves is in order makes no difference.
+    "hang/*-read-slowly",
 ]);

@@ -215,7 +215,10 @@ fn worn_out(most: u32, then: fn() -> CallResult) -> Target {
 #[test]
 fn a_panic_and_a_client_that_dies_are_caught() {
     for (then, wanted) in [
-        ((|| panic!("worn out")) as fn() -> CallResult, "panic/worn-out"),
+        (
+            (|| panic!("worn out")) as fn() -> CallResult,
+            "panic/worn-out",
+        ),
         (|| CallResult::Error("dead".to_owned()), "liveness/control"),
     ] {
         let target = worn_out(1_000, then);

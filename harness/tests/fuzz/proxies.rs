@@ -166,7 +166,10 @@ fn a_panic_is_caught() {
         let end = proxy.serve(&mut stream).await;
         assert!(end != End::Reset, "no answer to the client");
     });
-    assert_eq!(caught(&target, "a panic", "panic/no-answer-to-the-client"), None);
+    assert_eq!(
+        caught(&target, "a panic", "panic/no-answer-to-the-client"),
+        None
+    );
 }
 
 #[test]

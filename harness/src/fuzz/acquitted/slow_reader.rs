@@ -14,6 +14,11 @@ fn what_a_reader_is_slow_for_has_a_name_of_its_own() {
     assert_eq!(keys("", "client <= hang\n"), ["hang/plain"]);
     assert_eq!(keys(wide, "client <= hang\n"), ["hang/plain"]);
     assert_eq!(keys(narrow, "client <= hang\n"), ["hang/plain-read-slowly"]);
+    let broken = "client -> no request\nclient ->\nclient <= hang\n";
+    assert_eq!(
+        keys(narrow, broken),
+        ["hang/request-line-malformed-read-slowly"]
+    );
     // In the middle of a conversation too.
     let later = format!("{narrow}client <= hang\n");
     assert_eq!(keys("", &later), ["hang/plain-read-slowly"]);

@@ -26,7 +26,9 @@ pub(super) fn judge(view: &View, charges: &mut Vec<Charge>) {
         let content = |one: &&Deviation| one.kind == DeviationKind::ResetContentWithContent;
         own(
             "sent to the client",
-            front.response_deviations().filter(|one| is_certain || !content(one)),
+            front
+                .response_deviations()
+                .filter(|one| is_certain || !content(one)),
             &answered,
             charges,
         );

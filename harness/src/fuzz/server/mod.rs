@@ -62,12 +62,13 @@ fn hang(seen: &Seen, charges: &mut Vec<Charge>) {
     }
     let (reason, requirement) = match seen.fatal() {
         Some(one) => (
-            one.kind.name().to_owned(),
+            one.kind.name(),
             one.kind.on_receipt(crate::http::Direction::Request),
         ),
-        None if seen.ours.is_some() => ("behind-finish".to_owned(), "R9112-9.5-04"),
-        None => (format!("plain{}", seen.pace()), "R9110-2.3-01"),
+        None if seen.ours.is_some() => ("behind-finish", "R9112-9.5-04"),
+        None => ("plain", "R9110-2.3-01"),
     };
+    let reason = format!("{reason}{}", seen.pace());
     let words = "the server owed an answer or an end, and went silent";
     charges.push(Charge::new(Oracle::Hang, reason, requirement, words));
 }
