@@ -139,8 +139,8 @@ fn was_kept_back(played: &Played) -> bool {
     })
 }
 
-/// Whether it counts against the target that something due did not come, or that it did not read
-/// what was sent, so that the rest of it was kept back.
+/// Whether it counts against the target that something due did not come, that nothing came at all,
+/// or that it did not read what was sent, so that the rest of it was kept back.
 fn is_silence(played: &Played) -> bool {
     let idle = |what: &What| {
         matches!(
@@ -148,8 +148,11 @@ fn is_silence(played: &Played) -> bool {
             What::Saw(TargetAct::Hang) | What::Withheld { unread: true, .. }
         )
     };
-    played.judgement.verdict != Verdict::Pass
-        && (played.judgement.ending == Some(Ending::Hang)
+    let judgement = &played.judgement;
+    let nothing = judgement.answer.is_empty() && judgement.ending == Some(Ending::Open);
+    judgement.verdict != Verdict::Pass
+        && (nothing
+            || judgement.ending == Some(Ending::Hang)
             || played.transcript.events.iter().any(|one| idle(&one.what)))
 }
 
@@ -301,6 +304,18 @@ mod tests {
         assert_eq!(outcome(1, [HANG, HANG, PASS, PASS]), (4, Verdict::Pass));
         let mixed = [HANG, HANG, PASS, HANG];
         assert_eq!(outcome(1, mixed), (4, Verdict::Inconclusive));
+    }
+
+    #[test]
+    fn a_fault_of_who_says_nothing_at_all_must_be_seen_alone_too() {
+        let idle = |answer: &[u16]| {
+            let mut one = played((Verdict::Fail, Ending::Open));
+            one.judgement.answer = answer.to_vec();
+            one
+        };
+        let twice = |answer: &[u16]| settle(&mut vec![idle(answer), idle(answer)], 1).err();
+        assert_eq!(twice(&[]), Some(Next::Alone));
+        assert_eq!(twice(&[200]), None);
     }
 
     #[test]
