@@ -6,6 +6,7 @@ macro_rules! fault_table {
     ($with:ident) => {
         $with! {
             // What is not whole.
+            CrEndsHead "cr-ends-head" "takes a CR that begins a line, and what stands behind it, for the empty line";
             HeadCutTaken "head-cut-taken" "takes a field section that a FIN cuts off for whole";
             InterimTakenAtEnd "interim-taken-at-end" "hands on an interim response behind which the connection ends";
             LengthCutTaken "length-cut-taken" "takes content for whole that a FIN ends before its length";
@@ -160,6 +161,7 @@ macro_rules! fault_table {
             RepeatedFieldLost "repeated-field-lost" "hands on the last of several field lines of one name";
             BareCrEndsLine "bare-cr-ends-line" "takes a lone CR for the end of a line";
             BareCrKept "bare-cr-kept" "hands on a lone CR in a value";
+            NameEndsAtControl "name-ends-at-control" "reads a name up to a control character";
             NulEndsValue "nul-ends-value" "reads a value up to a NUL";
             NulKept "nul-kept" "hands on a NUL in a value";
             FoldIsNewLine "fold-is-new-line" "takes a folded line for a line of its own";

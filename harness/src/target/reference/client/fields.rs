@@ -89,7 +89,13 @@ impl Fields {
                 false => Err(Failure::Malformed("a field line has no colon")),
             };
         };
-        let (name, value) = (&line[..colon], &line[colon + 1..]);
+        let (mut name, value) = (&line[..colon], &line[colon + 1..]);
+        // A name is a token, and nothing in it may be passed over [RFC 9110 §5.1].
+        if faults.has(Fault::NameEndsAtControl)
+            && let Some(at) = name.iter().position(u8::is_ascii_control)
+        {
+            name = &name[..at];
+        }
         if name.ends_with(b" ") || name.ends_with(b"\t") {
             // [RFC 9112 §5.1]: no white space stands there; what it means is anyone's guess.
             return match faults.has(Fault::SpaceBeforeColonDropped) {

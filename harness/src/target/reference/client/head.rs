@@ -98,6 +98,12 @@ pub(super) async fn read<S: AsyncRead + AsyncWrite + Unpin>(
             }
         };
         read += line.len() + 2;
+        // A CR is the end of a line with its LF only [RFC 9112 §2.2].
+        if faults.has(Fault::CrEndsHead) && line.first() == Some(&b'\r') {
+            let content = line.get(2..).unwrap_or_default();
+            connection.put_back(&[content, b"\r\n"].concat());
+            return Ok(head);
+        }
         if faults.has(Fault::LongFieldDropped) && line.len() > LONG {
             continue;
         }

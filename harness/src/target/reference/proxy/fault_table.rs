@@ -40,6 +40,7 @@ macro_rules! fault_table {
             BothUsesLength "both-uses-length" "goes by Content-Length where both framings stand, and forwards both";
             BothKeptOpen "both-kept-open" "goes by chunked where both framings stand, and keeps the client's connection";
             UnknownCodingIgnored "unknown-coding-ignored" "ignores a coding that it does not know, and forwards its name";
+            CodingCaseSensitive "coding-case-sensitive" "knows chunked in lower case only, and ignores it otherwise";
             CodingSubstring "coding-substring" "takes any coding with `chunked` in it for chunked";
             Http10ChunkedTaken "http10-chunked-taken" "takes Transfer-Encoding from HTTP/1.0, and uses the connection again where that is offered";
             LengthLenient "length-lenient" "reads the digits it finds in Content-Length, and forwards the value";
@@ -63,6 +64,7 @@ macro_rules! fault_table {
             TrailersPromoted "trailers-promoted" "makes header fields of trailer fields";
             TrailersUnchecked "trailers-unchecked" "forwards trailer fields that frame or route";
             // Octets of fields.
+            CrEndsHead "cr-ends-head" "takes a CR that begins a line, and what stands behind it, for the empty line";
             BareCrForwarded "bare-cr-forwarded" "forwards a bare CR";
             BareLfForwarded "bare-lf-forwarded" "forwards a bare LF";
             NulForwarded "nul-forwarded" "forwards NUL";

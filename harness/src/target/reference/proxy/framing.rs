@@ -47,6 +47,10 @@ pub(super) fn said(fields: &Fields, minor: u8, faults: Faults) -> Result<Option<
 fn chunked(fields: &Fields, faults: Faults) -> Result<bool, Stop> {
     let mut codings = fields.list("transfer-encoding");
     let one = codings.next().unwrap_or_default();
+    // [RFC 9112 §7]: names of codings are the same in any case.
+    if faults.has(Fault::CodingCaseSensitive) && one != b"chunked" {
+        return Ok(false);
+    }
     if one.eq_ignore_ascii_case(b"chunked") && codings.next().is_none() {
         return Ok(true);
     }

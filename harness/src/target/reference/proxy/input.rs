@@ -88,6 +88,14 @@ impl<R: AsyncRead + Unpin> Input<R> {
     async fn ended_line(&mut self, chunk: bool, faults: Faults) -> Result<Vec<u8>, Stop> {
         let mut from = 0;
         loop {
+            // A CR is the end of a line with its LF only [RFC 9112 §2.2].
+            if !chunk
+                && faults.has(Fault::CrEndsHead)
+                && matches!(self.buffer[..], [b'\r', behind, ..] if behind != b'\n')
+            {
+                self.buffer.drain(..2);
+                return Ok(Vec::new());
+            }
             if let Some(at) = self.buffer[from..].iter().position(|one| *one == b'\n') {
                 let end = from + at;
                 if end > 0 && self.buffer[end - 1] == b'\r' {
