@@ -65,6 +65,7 @@ macro_rules! fault_table {
             TrailersUnchecked "trailers-unchecked" "forwards trailer fields that frame or route";
             // Octets of fields.
             CrEndsHead "cr-ends-head" "takes a CR that begins a line, and what stands behind it, for the empty line";
+            BareCrEndsLine "bare-cr-ends-line" "takes a bare CR for the end of a field line";
             BareCrForwarded "bare-cr-forwarded" "forwards a bare CR";
             BareLfForwarded "bare-lf-forwarded" "forwards a bare LF";
             NulForwarded "nul-forwarded" "forwards NUL";

@@ -86,7 +86,11 @@ impl Fields {
             if fields.0.len() == LINES {
                 return Err(Stop::Bad(431, "too many field lines"));
             }
-            fields.add(&line, request, faults)?;
+            // A bare CR ends nothing [RFC 9112 §2.2].
+            let ends = |one: &u8| *one == b'\r' && faults.has(Fault::BareCrEndsLine);
+            for line in line.split(ends).filter(|line| !line.is_empty()) {
+                fields.add(line, request, faults)?;
+            }
         }
     }
 

@@ -101,7 +101,9 @@ impl<R: AsyncRead + Unpin> Input<R> {
                 if end > 0 && self.buffer[end - 1] == b'\r' {
                     let mut line: Vec<u8> = self.buffer.drain(..=end).collect();
                     line.truncate(end - 1);
-                    if line.contains(&b'\r') && !faults.has(Fault::BareCrForwarded) {
+                    let taken =
+                        faults.has(Fault::BareCrForwarded) || faults.has(Fault::BareCrEndsLine);
+                    if line.contains(&b'\r') && !taken {
                         return Err(bad("a bare CR"));
                     }
                     return Ok(line);
