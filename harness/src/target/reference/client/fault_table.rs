@@ -227,6 +227,7 @@ macro_rules! fault_table {
             EarlyAnswerKept "early-answer-kept" "breaks off its request, and goes on using the connection";
             // Redirects.
             RedirectToNobody "redirect-to-nobody" "follows a redirect to a URL without a host, to some host";
+            RedirectDecoded "redirect-decoded" "decodes the Location that it follows";
             RedirectMethodLost "redirect-method-lost" "follows every redirect with GET";
             RedirectContentLost "redirect-content-lost" "follows every redirect with its method, and without content";
             RedirectContentKept "redirect-content-kept" "follows every redirect with GET and the content";

@@ -12,6 +12,7 @@ pub(super) fn followed(call: &Call, answer: &Answer, faults: Faults) -> Option<C
     }
     let follows = [
         Fault::RedirectToNobody,
+        Fault::RedirectDecoded,
         Fault::RedirectMethodLost,
         Fault::RedirectContentLost,
         Fault::RedirectContentKept,
@@ -26,11 +27,16 @@ pub(super) fn followed(call: &Call, answer: &Answer, faults: Faults) -> Option<C
         .iter()
         .find(|(name, _)| name.eq_ignore_ascii_case(b"Location"));
     let location = std::str::from_utf8(&location?.1).ok()?;
+    // An escape in a URL is not what it stands for [RFC 3986 §2.4].
+    let location = &match faults.has(Fault::RedirectDecoded) {
+        true => location.replace("%0d", "\r").replace("%0a", "\n"),
+        false => location.to_owned(),
+    };
     let (own, _) = split(&call.url)?;
     let url = match split(location) {
         Some(("", path)) if faults.has(Fault::RedirectToNobody) => format!("http://{own}{path}"),
         Some((_, path)) if faults.has(Fault::RedirectHostKept) => format!("http://{own}{path}"),
-        Some(_) => location.to_owned(),
+        Some(_) => location.clone(),
         None => format!("http://{own}{location}"),
     };
     let keeps_content = faults.has(Fault::RedirectContentKept);

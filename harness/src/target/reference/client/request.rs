@@ -359,7 +359,8 @@ fn target(url: &str, faults: Faults) -> Result<(String, String), Failure> {
         false => rest.split('#').next().unwrap_or_default(),
     };
     let sound = |octet: u8| octet.is_ascii_graphic();
-    if !path.bytes().all(sound) && !faults.has(Fault::InjectsTarget) {
+    let loose = faults.has(Fault::InjectsTarget) || faults.has(Fault::RedirectDecoded);
+    if !path.bytes().all(sound) && !loose {
         return Err(Failure::Call(
             "the URL has an octet that has no place there",
         ));

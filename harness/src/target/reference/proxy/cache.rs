@@ -67,7 +67,7 @@ impl Cache {
     /// The stored answer to a request while it is fresh. Where it is stale, the request is made
     /// to ask whether it still holds [RFC 9111 §4.3.1].
     pub(super) fn look_up(&self, request: &mut Request) -> Option<Entry> {
-        let key = key(request)?;
+        let key = key(request, self.faults)?;
         let entries = self.entries.borrow();
         let entry = entries.get(&key)?;
         if entry.since.elapsed() < entry.fresh {
@@ -111,7 +111,7 @@ impl Cache {
         let faults = self.faults;
         let key = match request.revalidates {
             true => target(request),
-            false => key(request),
+            false => key(request, self.faults),
         };
         let (key, fresh) = (key?, fresh(response)?);
         if response.status != 200 || response.fields.has("vary") {
@@ -190,14 +190,17 @@ impl Entry {
 }
 
 /// Under what a request's answer is stored, where it may come from the store.
-fn key(request: &Request) -> Option<Vec<u8>> {
+fn key(request: &Request, faults: Faults) -> Option<Vec<u8>> {
     let odd = ODD.iter().any(|name| request.fields.has(name));
-    target(request).filter(|_| !odd)
+    // Content that nobody needs stands in front of the next request all the same
+    // [RFC 9112 §9.3].
+    let content = request.framing != Framing::None && !faults.has(Fault::StoredContentUnread);
+    target(request).filter(|_| !odd && !content)
 }
 
-/// What a GET without content asks for: host, and path with the query.
+/// What a GET asks for: host, and path with the query.
 fn target(request: &Request) -> Option<Vec<u8>> {
-    if !request.is("GET") || request.framing != Framing::None {
+    if !request.is("GET") {
         return None;
     }
     let host = request.fields.first("host").unwrap_or_default();

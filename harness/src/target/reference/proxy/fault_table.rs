@@ -145,6 +145,7 @@ macro_rules! fault_table {
             LoopGoesOn "loop-goes-on" "forwards what it has forwarded before, again and again";
             DateDoubled "date-doubled" "adds a Date beside one that is no date";
             // The store.
+            StoredContentUnread "stored-content-unread" "answers from the store, and takes the content of the request for the next one";
             StoredUnknownLost "stored-unknown-lost" "stores only the fields that it knows";
             StoredNominatedKept "stored-nominated-kept" "stores what Connection names, and sends it from the store";
             StoredProxyFieldsKept "stored-proxy-fields-kept" "stores what an origin asks of proxies, and sends it from the store";
