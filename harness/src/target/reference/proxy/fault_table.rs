@@ -68,6 +68,7 @@ macro_rules! fault_table {
             BareCrEndsLine "bare-cr-ends-line" "takes a bare CR for the end of a field line";
             BareCrForwarded "bare-cr-forwarded" "forwards a bare CR";
             BareLfForwarded "bare-lf-forwarded" "forwards a bare LF";
+            NulEndsValue "nul-ends-value" "reads a value up to a NUL";
             NulForwarded "nul-forwarded" "forwards NUL";
             FoldForwarded "fold-forwarded" "forwards folded lines";
             FoldStarts "fold-starts-field" "takes a folded line for a field of its own";

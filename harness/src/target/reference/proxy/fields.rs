@@ -95,13 +95,15 @@ impl Fields {
     }
 
     fn add(&mut self, line: &[u8], request: bool, faults: Faults) -> Result<(), Stop> {
-        if line.contains(&0) && !faults.has(Fault::NulForwarded) {
+        // Refused, or a space [RFC 9110 §5.5].
+        let taken = faults.has(Fault::NulForwarded) || faults.has(Fault::NulEndsValue);
+        if line.contains(&0) && !taken {
             return Err(bad("NUL"));
         }
         let folded = matches!(line.first(), Some(b' ' | b'\t'));
-        let taken =
+        let starts =
             faults.has(Fault::FoldStarts) || self.0.is_empty() && faults.has(Fault::FirstLineSpace);
-        if folded && !taken {
+        if folded && !starts {
             return self.fold(line, request, faults);
         }
         let Some(colon) = line.iter().position(|one| *one == b':') else {
@@ -115,6 +117,10 @@ impl Fields {
             return Err(bad("a field line without a colon"));
         };
         let (name, value) = (&line[..colon], trim(&line[colon + 1..]));
+        let value = match faults.has(Fault::NulEndsValue) {
+            true => value.split(|one| *one == 0).next().unwrap_or_default(),
+            false => value,
+        };
         let bare = trim(name);
         let mut name = if folded { bare } else { name };
         if bare.len() < name.len() {
