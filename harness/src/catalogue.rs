@@ -113,10 +113,14 @@ impl Case {
         self.script.head.targets.contains(&role)
     }
 
-    /// Whether a pattern (`server/framing/*`, `*pipelin*`) names the case.
+    /// Whether a pattern names the case (`server/framing/*`, `*pipelin*`), or a folder that it is
+    /// in (`server`, `server/framing`).
     #[must_use]
     pub fn matches(&self, pattern: &str) -> bool {
-        WildMatch::new(pattern).matches(&self.id)
+        let folder = pattern.trim_end_matches('/');
+        let inside = self.id.strip_prefix(folder);
+        !folder.is_empty() && inside.is_some_and(|rest| rest.starts_with('/'))
+            || WildMatch::new(pattern).matches(&self.id)
     }
 }
 

@@ -63,14 +63,23 @@ impl fmt::Display for Error {
                 }
             }
             Self::Adapter(why) => write!(f, "the adapter failed: {why}"),
+            Self::Unreachable(target, error) if target == "in process" => {
+                write!(f, "the target in this process does not answer: {error}")
+            }
             Self::Unreachable(target, error) => {
                 write!(f, "nothing answers at {target}: {error}")
             }
             Self::Recording(why) => f.write_str(why),
             Self::Listen(address, error) => write!(f, "can't listen at {address}: {error}"),
+            Self::NotLoopback(address) if address.ip().is_unspecified() => write!(
+                f,
+                "{address} is where a server listens, and no address to connect to; say \
+                 localhost:{}",
+                address.port()
+            ),
             Self::NotLoopback(address) => write!(
                 f,
-                "{address} is not on this machine; badpeer sends hostile octets, so a target \
+                "{address} is not on this machine's loopback; badpeer sends hostile octets, so a target \
                  elsewhere must be allowed explicitly"
             ),
             Self::Machine(what, error) => write!(f, "can't get {what}: {error}"),

@@ -1,7 +1,7 @@
 //! The manual: how to put a server, a client or a proxy to the test. Pages only; it has no code.
 //!
 //! Begin with [`first_case`], then read the page of what you have: [`server`], [`client`] or
-//! [`proxy`]. [`notation`] is the reference of everything that a `.wire` file can say, and
+//! [`proxy`]. [`connections`] shows what HTTP does with TCP, and what goes wrong there. [`notation`] is the reference of everything that a `.wire` file can say, and
 //! [`judging`] tells what a verdict means.
 
 #[doc = include_str!("manual/first_case.md")]
@@ -18,6 +18,9 @@ pub mod proxy {}
 
 #[doc = include_str!("manual/notation.md")]
 pub mod notation {}
+
+#[doc = include_str!("manual/connections.md")]
+pub mod connections {}
 
 #[doc = include_str!("manual/judging.md")]
 pub mod judging {}

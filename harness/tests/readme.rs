@@ -1,5 +1,6 @@
 //! What the README and the manual say holds: their scripts are played, their names are known.
 
+use badpeer::script::Role;
 use badpeer::target::reference::{Faults, client};
 use badpeer::{Case, Target, catalogue};
 
@@ -51,4 +52,31 @@ fn every_case_that_the_pages_name_is_there() {
         }
     }
     assert!(named > 5, "{named}");
+}
+
+#[test]
+fn every_case_and_peer_that_the_page_on_connections_names_is_there() {
+    let page = include_str!("../src/manual/connections.md");
+    let peers: Vec<&str> = catalogue::peers().collect();
+    let cases: Vec<Case> = Role::ALL.into_iter().flat_map(catalogue::cases).collect();
+    let (mut named, mut missing) = (0, Vec::new());
+    for name in page.split('`').skip(1).step_by(2) {
+        let role = name.split_once('/').map_or("", |(role, _)| role);
+        if !["server", "client", "proxy", "relay"].contains(&role) {
+            continue;
+        }
+        let inside = |peer: &&str| {
+            peer.strip_prefix(name)
+                .is_some_and(|rest| rest.starts_with('/'))
+        };
+        let known = peers.contains(&name)
+            || peers.iter().any(inside)
+            || cases.iter().any(|case| case.matches(name));
+        named += 1;
+        if !known {
+            missing.push(name);
+        }
+    }
+    assert!(named > 60, "{named}");
+    assert!(missing.is_empty(), "{missing:?}");
 }

@@ -2,6 +2,7 @@
 
 mod choices;
 mod fuzz;
+mod own;
 #[cfg(test)]
 mod pages;
 mod peers;
@@ -9,10 +10,12 @@ mod roles;
 
 use std::path::PathBuf;
 
+use clap::builder::TypedValueParser;
 use clap::{Args, Parser, Subcommand};
 
 pub use choices::{PolicyChoice, RoleChoice, SegmentsChoice};
 pub use fuzz::{Fuzz, FuzzClient, FuzzInit, FuzzProxy, FuzzServer, FuzzWhat, HuntOptions};
+pub use own::{Fetch, Generate, Serve};
 pub use peers::{Play, Record, Replay};
 pub use roles::{
     ClientOptions, ClientTest, CommonOptions, ProxyOptions, ProxyTest, ServerTest, Test, TestRole,
@@ -62,6 +65,13 @@ fn help() -> String {
     format!("{EXAMPLES}\n{}", ExitCode::HELP)
 }
 
+/// A number of things of which there must be one.
+fn positive() -> impl TypedValueParser<Value = usize> {
+    clap::value_parser!(u32)
+        .range(1..)
+        .map(|number| number as usize)
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Play cases against an implementation, and judge it
@@ -76,7 +86,7 @@ pub enum Command {
     Replay(Replay),
     /// List the cases of the catalogue
     List(List),
-    /// Explain a case, or a requirement: claim, conversation, outcomes, why it matters
+    /// Explain a case, a requirement or a peer: claim, conversation, outcomes, why it matters
     Explain(Explain),
     /// Lay runs side by side: targets against cases, in one HTML page
     Report(ReportRuns),
@@ -131,19 +141,21 @@ pub struct TargetOptions {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Selection")]
 pub struct SelectionOptions {
-    /// Only cases whose id matches (`server/framing/*`, `*pipelin*`); several add up
+    /// Only cases whose id matches (`*pipelin*`), or in that folder (`server/framing`); several add
+    /// up
     #[arg(long = "case", value_name = "GLOB")]
     pub cases: Vec<String>,
     /// Only cases of this topic; several add up
-    #[arg(long = "topic")]
+    #[arg(long = "topic", value_delimiter = ',')]
     pub topics: Vec<String>,
     /// Only cases with this tag; several add up
-    #[arg(long = "tag")]
+    #[arg(long = "tag", value_delimiter = ',')]
     pub tags: Vec<String>,
     /// Only cases of this requirement (R9112-6.3-14; globs too); several add up
-    #[arg(long = "clause", value_name = "ID")]
+    #[arg(long = "clause", value_name = "ID", value_delimiter = ',')]
     pub clauses: Vec<String>,
-    /// A script of your own, as good as a case; without --case and its kin only scripts are played
+    /// A script of your own, as good as a case, or a folder of them; without --case and its kin only
+    /// scripts are played
     #[arg(long = "script", value_name = "FILE.wire")]
     pub scripts: Vec<PathBuf>,
     /// A part of what is selected, the second of five: for several machines side by side
@@ -166,10 +178,10 @@ pub struct SelectionOptions {
 #[command(next_help_heading = "Playing")]
 pub struct PlayOptions {
     /// How many conversations go on side by side
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = positive())]
     pub jobs: Option<usize>,
     /// How long something that is due may take, in milliseconds [default: from the target's pace]
-    #[arg(long, value_name = "MS")]
+    #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(1..))]
     pub deadline: Option<u64>,
     /// How long silence lasts until it proves that the target waits, in milliseconds [default: from
     /// the target's pace]
@@ -234,14 +246,14 @@ pub struct ReportOptions {
 
 #[derive(Debug, Args)]
 pub struct List {
-    /// Only cases whose id matches
+    /// Only cases whose id matches (`*pipelin*`), or in that folder (`server/framing`)
     #[arg(value_name = "GLOB")]
     pub globs: Vec<String>,
     /// Only cases for this role
     #[arg(long, value_enum)]
     pub role: Option<RoleChoice>,
     /// Only cases of this topic
-    #[arg(long = "topic")]
+    #[arg(long = "topic", value_delimiter = ',')]
     pub topics: Vec<String>,
     /// As JSON
     #[arg(long)]
@@ -250,8 +262,9 @@ pub struct List {
 
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// A case's id (server/framing/both-framings), a requirement's (R9112-6.3-14), or a script
-    #[arg(value_name = "CASE|REQUIREMENT|FILE.wire")]
+    /// A case's id (server/framing/both-framings), a requirement's (R9112-6.3-14), a peer's name
+    /// (server/reset/inside-a-field), or a script
+    #[arg(value_name = "CASE|REQUIREMENT|PEER|FILE.wire")]
     pub what: String,
 }
 
@@ -334,54 +347,6 @@ pub struct Diff {
     /// How many columns may be used [default: those of the terminal, else 100]
     #[arg(long, value_name = "N")]
     pub width: Option<usize>,
-}
-
-#[derive(Debug, Args)]
-pub struct Serve {
-    /// What to be: a client speaks the adapter protocol, as in --adapter 'badpeer serve --as client'
-    #[arg(long = "as", value_name = "ROLE", value_enum, default_value = "server")]
-    pub role: RoleChoice,
-    /// The port on 127.0.0.1; 0 is a free one
-    #[arg(long, default_value_t = 0)]
-    pub port: u16,
-    /// Where a proxy finds its origin
-    #[arg(long, value_name = "HOST:PORT", required_if_eq("role", "proxy"))]
-    pub origin: Option<String>,
-    /// A planted fault; several, each with its own --fault or separated by commas
-    #[arg(long = "fault", value_name = "NAME", value_delimiter = ',')]
-    pub faults: Vec<String>,
-    /// Serve so many connections at once, and let others wait for their turn
-    #[arg(long, value_name = "N")]
-    pub at_once: Option<usize>,
-    /// End the process after so many connections
-    #[arg(long, value_name = "N")]
-    pub end_after: Option<u64>,
-    /// End the process when these octets come on a connection
-    #[arg(long, value_name = "TEXT")]
-    pub end_on: Option<String>,
-    /// List the faults that can be planted
-    #[arg(long)]
-    pub list_faults: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct Fetch {
-    /// What to GET, one behind the other; connections are kept
-    #[arg(value_name = "URL", required_unless_present = "list_faults")]
-    pub urls: Vec<String>,
-    /// A planted fault; several, each with its own --fault or separated by commas
-    #[arg(long = "fault", value_name = "NAME", value_delimiter = ',')]
-    pub faults: Vec<String>,
-    /// List the faults that can be planted
-    #[arg(long)]
-    pub list_faults: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct Generate {
-    /// Where `man/` and `completions/` shall be
-    #[arg(value_name = "DIR")]
-    pub folder: PathBuf,
 }
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ Exit codes:
             Self::Usage => "the arguments or a script cannot be used",
             Self::Target => "the target could not be started or reached",
             Self::Nothing => "nothing was learnt",
-            Self::OwnFault => "a fault of badpeer's own",
+            Self::OwnFault => "a fault of badpeer's own, or of the machine",
         }
     }
 }

@@ -72,7 +72,7 @@ impl From<Error> for Failure {
             Error::Machine(..) => ExitCode::OwnFault,
         };
         let mut message = error.to_string();
-        if matches!(error, Error::NotLoopback(_)) {
+        if matches!(error, Error::NotLoopback(address) if !address.ip().is_unspecified()) {
             message += "\n  where it is yours, say --allow-remote";
         }
         Self {

@@ -56,6 +56,20 @@ fn what_is_there_stays() {
 }
 
 #[test]
+fn a_checkout_beside_the_repository_is_found_from_any_machine() {
+    let desk = Desk::new();
+    fs::create_dir(desk.path("checkout")).unwrap();
+    desk.badpeer(&["fuzz", "init", "--badpeer", "checkout"])
+        .with_code(0)
+        .complains("there is no Cargo.toml here");
+    let manifest = desk.read("fuzz/Cargo.toml");
+    assert!(
+        manifest.contains("badpeer = { path = \"../checkout\" }"),
+        "{manifest}"
+    );
+}
+
+#[test]
 fn a_library_becomes_a_dependency() {
     let desk = Desk::new();
     fs::create_dir(desk.path("src")).unwrap();

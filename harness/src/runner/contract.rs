@@ -127,7 +127,7 @@ impl Contract {
                 Role::Client | Role::Proxy => judgement.verdict == Verdict::Pass,
             };
             if !fit {
-                contract.unfit = Some((unfit(role, &judgement), held.transcript));
+                contract.unfit = Some((unfit(role, &judgement, &held.transcript), held.transcript));
                 return Ok(contract);
             }
             contract.barriers = held.barriers;
@@ -227,10 +227,13 @@ fn told(judgement: &Judgement) -> Vec<Need> {
 }
 
 /// Why a target can't be put to the test.
-fn unfit(role: Role, judgement: &Judgement) -> String {
+fn unfit(role: Role, judgement: &Judgement, transcript: &Transcript) -> String {
     let seen = judgement.seen();
     match role {
-        Role::Server => format!("`GET /` is not answered with 200 by this target: {seen}"),
+        Role::Server => {
+            let came = instead(judgement, transcript);
+            format!("`GET /` is not answered with 200 by this target: {seen}{came}")
+        }
         Role::Proxy => format!("a plain GET does not come through this proxy: {seen}"),
         Role::Client => match judgement
             .calls
@@ -242,6 +245,18 @@ fn unfit(role: Role, judgement: &Judgement) -> String {
             }
             _ => format!("this client makes no plain GET: {seen}"),
         },
+    }
+}
+
+/// What came in place of an answer, where something did: another protocol speaks for itself.
+fn instead(judgement: &Judgement, transcript: &Transcript) -> String {
+    let seen = crate::judge::Observation::of(transcript, Segmentation::Whole);
+    match seen.links.first() {
+        Some(link) if judgement.answer.is_empty() && !link.received.is_empty() => {
+            let came = crate::octets::excerpt(&link.received, 60);
+            format!("; what came is no response of HTTP/1: `{came}`")
+        }
+        _ => String::new(),
     }
 }
 

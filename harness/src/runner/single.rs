@@ -14,9 +14,12 @@ impl Case {
     ///
     /// Where the target can't be started or reached: in a test that is the test's own fault.
     #[must_use]
+    #[track_caller]
     pub fn run(self, target: &Target) -> CaseReport {
-        self.run_with(target, Settings::default())
-            .unwrap_or_else(|error| panic!("{error}"))
+        match self.run_with(target, Settings::default()) {
+            Ok(report) => report,
+            Err(error) => panic!("{error}"),
+        }
     }
 
     /// The same with other settings.

@@ -15,6 +15,8 @@ pub enum Step {
     /// These octets must come, one every tenth of a second.
     Slowly(&'static str),
     Send(&'static str),
+    /// The server ends its direction.
+    Finish,
     /// The client ends.
     Ended(End),
     /// Nothing comes, and no end.
@@ -22,7 +24,7 @@ pub enum Step {
     /// What is sent is not read.
     Flood,
 }
-use Step::{Ended, Flood, Octets, Send, Silent, Slowly, Take};
+use Step::{Ended, Finish, Flood, Octets, Send, Silent, Slowly, Take};
 
 /// A peer, what the server does with it, and what stands in the transcript then; nothing where
 /// the peer outlives the test.
@@ -34,6 +36,11 @@ const PART: &str = "POST / HTTP/1.1\r\nHost: HOST\r\nContent-Length: 11\r\n\r\nh
 const HEAD: &str = "POST / HTTP/1.1\r\nHost: HOST\r\nContent-Length: 5\r\n\r\n";
 const EXPECT: &str =
     "POST / HTTP/1.1\r\nHost: HOST\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n";
+const PIECES: &str = concat!(
+    "POST /echo HTTP/1.1\r\nHost: HOST\r\nContent-Length: 200\r\n\r\n",
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+);
 const READ: &str = "client <- hello\\\nclient => finish\nclient <= finish\n";
 
 #[rustfmt::skip]
@@ -55,6 +62,8 @@ pub const ROWS: &[Row] = &[
     ("client/reset-inside-content", &[Take(PART), Ended(End::Reset)], "client => reset\n"),
     ("client/reset-inside-the-answer", &[Take(GET), Send(OK), Ended(End::Reset)], "client <- HTTP/1.1 2\\\nclient => reset\n"),
     ("client/reset-inside-the-head", &[Take("GET / HTTP/1.1\r\nHo"), Ended(End::Reset)], "client => reset\n"),
+    ("client/small-pieces", &[Take(PIECES), Send(OK), Ended(End::Finish)], "client => set nodelay off\nclient => open\nclient => pace 5 every 1ms\n"),
+    ("client/stays-behind-the-end", &[Take("GET / HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n\r\n"), Send(OK), Finish, Silent], ""),
     ("client/slow-content", &[Take(HEAD), Slowly("hel"), Take("lo"), Send(OK), Ended(End::Finish)], READ),
     ("client/slow-head", &[Slowly("GET")], "client => pace 1 every 100ms\nclient -> GET"),
     ("client/slow-reader", &[Take(GET), Send(OK), Ended(End::Finish)], "client .. 1s\nclient => resume\nclient <- HTTP/1.1 200 OK\n"),
@@ -101,6 +110,7 @@ fn see(name: &str, step: &Step, line: &mut Line, host: &str, start: Instant) {
             );
         }
         Send(octets) => line.send(octets.as_bytes()),
+        Finish => line.finish(),
         Ended(end) => {
             let (surplus, ended) = line.rest();
             assert_eq!((surplus.as_slice(), ended), (&b""[..], *end), "{name}");

@@ -2,6 +2,8 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args};
 
+use super::positive;
+
 /// What is said of addresses in every verb that listens.
 const WHERE: &str = "\
 Where it listens: `:8080` is 127.0.0.1:8080. A peer listens on this machine only, unless --listen
@@ -10,7 +12,8 @@ names another address in numbers (`0.0.0.0:8080`): then whoever reaches that add
 #[derive(Debug, Args)]
 #[command(after_long_help = format!("{PLAY}\n{WHERE}"))]
 pub struct Play {
-    /// A peer's name (server/reset/inside-a-field), or a script; without it, or with `*` in it, those that there are are shown
+    /// A peer's name (server/reset/inside-a-field), or a script; without it, with `*` in it, or with a
+    /// folder's name (server/reset), those that there are are shown
     #[arg(value_name = "PEER|FILE.wire")]
     pub peer: Option<String>,
     /// Where it listens [default: a free port of this machine]
@@ -23,7 +26,7 @@ pub struct Play {
     #[arg(long)]
     pub allow_remote: bool,
     /// How many conversations it holds [default: without end; a client once]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = positive())]
     pub times: Option<usize>,
     /// Write the transcript; of further conversations, to FILE.2.wire and so on
     #[arg(short, long, value_name = "FILE.wire")]
@@ -52,10 +55,10 @@ pub struct Record {
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
     /// End after so many connections [default: without end]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = positive())]
     pub times: Option<usize>,
     /// The most that is kept of one connection, in MiB; what follows crosses all the same
-    #[arg(long, value_name = "MIB", default_value_t = 16)]
+    #[arg(long, value_name = "MIB", default_value_t = 16, value_parser = positive())]
     pub most: usize,
 }
 
@@ -84,7 +87,7 @@ pub struct Replay {
     #[arg(long)]
     pub allow_remote: bool,
     /// How long something that is recorded may take to come, in milliseconds
-    #[arg(long, value_name = "MS", default_value_t = 10_000)]
+    #[arg(long, value_name = "MS", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..))]
     pub deadline: u64,
     /// Write what came this time
     #[arg(short, long, value_name = "FILE.wire")]

@@ -30,12 +30,20 @@ pub fn run(options: &Explain) -> Result<ExitCode, Failure> {
     Ok(ExitCode::Expected)
 }
 
-/// The case of that id; one whose last words it is, where there is only one.
+/// The case of that id, or the peer of that name; one whose last words it is, where there is only
+/// one. A variant of a case is explained by the case.
 fn find(id: &str) -> Result<Case, Failure> {
-    if let Ok(case) = catalogue::find(id) {
+    let id = id.split_once('[').map_or(id, |(case, _)| case);
+    let peer = || catalogue::find(&format!("peers/{id}"));
+    if let Ok(case) = catalogue::find(id).or_else(|_| peer()) {
         return Ok(case);
     }
     let all = cases();
+    if all.iter().any(|case| case.matches(id)) {
+        return Err(Failure::usage(format!(
+            "`{id}` is several cases\n  badpeer list '{id}' shows them"
+        )));
+    }
     let ending = format!("/{id}");
     let named: Vec<_> = all
         .iter()
@@ -55,7 +63,7 @@ fn find(id: &str) -> Result<Case, Failure> {
     let requirements = spec::requirements().iter().map(|one| one.id);
     let meant = did_you_mean(id, all.iter().map(Case::id).chain(requirements));
     Err(Failure::usage(format!(
-        "there is no case or requirement `{id}`{meant}\n  badpeer list shows the cases"
+        "there is no case, requirement or peer `{id}`{meant}\n  badpeer list shows the cases, badpeer play the peers"
     )))
 }
 
@@ -66,11 +74,13 @@ fn cases() -> Vec<Case> {
 fn case(case: &Case) -> String {
     let script = case.script();
     let head = &script.head;
-    let mut out = format!(
-        "{}\n  {}\n",
-        paint(STRONG, &tame(case.id())),
-        tame(&head.claim)
-    );
+    let peer = case.id().strip_prefix("peers/");
+    let claim = match peer {
+        Some(_) => super::play::about(case.source()),
+        None => &head.claim,
+    };
+    let id = peer.unwrap_or(case.id());
+    let mut out = format!("{}\n  {}\n", paint(STRONG, &tame(id)), tame(claim));
     if !head.why.is_empty() {
         out += &format!("\n{}\n  {}\n", heading("why it matters"), tame(&head.why));
     }
@@ -78,14 +88,20 @@ fn case(case: &Case) -> String {
     for line in conversation(case.source(), script).lines() {
         out += &format!("  {}\n", tame(line));
     }
-    out += &format!(
-        "\n{}\n",
-        heading("what it means, the first line that matches")
-    );
-    for one in &script.outcomes {
-        out += &format!("  {}\n", tame(&outcome::sentence(one)));
+    if !script.outcomes.is_empty() {
+        out += &format!(
+            "\n{}\n",
+            heading("what it means, the first line that matches")
+        );
+        for one in &script.outcomes {
+            out += &format!("  {}\n", tame(&outcome::sentence(one)));
+        }
+        out += "  anything else fails\n";
     }
-    out += "  anything else fails\n";
+    if let Some(name) = peer {
+        let play = format!("badpeer play {} plays it", tame(name));
+        return out + &format!("\n{}\n", paint(FAINT, &play));
+    }
     let cited: Vec<_> = head
         .clauses
         .iter()

@@ -1,5 +1,7 @@
 //! `badpeer list`: the cases of the catalogue.
 
+use std::collections::BTreeSet;
+
 use badpeer::Case;
 use badpeer::catalogue;
 use badpeer::script::Role;
@@ -51,16 +53,29 @@ pub fn run(options: &List) -> Result<ExitCode, Failure> {
         say(&text(&selected));
     }
     if selected.is_empty() {
-        let ids = || all.iter().map(|(_, case)| case.id());
-        let meant = options
-            .globs
-            .first()
-            .map(|glob| did_you_mean(glob, ids()))
-            .unwrap_or_default();
+        let meant = meant(options, &all);
         complain(&format!("note: no case is selected{}", tame(&meant)));
         return Ok(ExitCode::Nothing);
     }
     Ok(ExitCode::Expected)
+}
+
+/// What a name that selects nothing was probably meant to be.
+fn meant(options: &List, all: &[(Role, Case)]) -> String {
+    let topics: BTreeSet<_> = all.iter().map(|(_, case)| case.topic()).collect();
+    if let Some(glob) = options.globs.first() {
+        if topics.contains(glob.as_str()) {
+            return format!("; that is a topic: badpeer list --topic {glob}");
+        }
+        return did_you_mean(glob, all.iter().map(|(_, case)| case.id()));
+    }
+    let none = options
+        .topics
+        .iter()
+        .find(|one| !topics.contains(one.as_str()));
+    none.map_or_else(String::new, |topic| {
+        did_you_mean(topic, topics.iter().copied())
+    })
 }
 
 fn text(cases: &[&(Role, Case)]) -> String {

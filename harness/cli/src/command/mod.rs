@@ -6,7 +6,7 @@ pub mod coverage;
 mod diff;
 mod explain;
 mod fetch;
-mod files;
+pub mod files;
 mod fmt;
 mod generate;
 mod list;

@@ -2,11 +2,12 @@
 
 mod log;
 
+use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use badpeer::Case;
 use badpeer::peer::{Builder, News};
+use badpeer::{Case, Error};
 use log::Log;
 use tokio::sync::Notify;
 use wildmatch::WildMatch;
@@ -30,17 +31,16 @@ pub fn run(options: &Play) -> Result<ExitCode, Failure> {
     let Some(name) = &options.peer else {
         return Ok(list(badpeer::catalogue::peers()));
     };
-    if name.contains('*') {
-        let pattern = WildMatch::new(name);
-        let named: Vec<_> = badpeer::catalogue::peers()
-            .filter(|peer| pattern.matches(peer))
-            .collect();
-        if !named.is_empty() {
-            return Ok(list(named));
-        }
+    let folder = format!("{}/", name.trim_end_matches('/'));
+    let pattern = WildMatch::new(if name.contains('*') { name } else { "" });
+    let named: Vec<_> = badpeer::catalogue::peers()
+        .filter(|peer| peer.starts_with(&folder) || pattern.matches(peer))
+        .collect();
+    if !named.is_empty() {
+        return Ok(list(named));
     }
     if let Some(path) = &options.output {
-        output::check(path)?;
+        output::check_beside(path, &[name.into()])?;
     }
     let mut builder = find(name)?;
     if let Some(authority) = &options.listen {
@@ -53,6 +53,12 @@ pub fn run(options: &Play) -> Result<ExitCode, Failure> {
         builder = builder.at(address::listen(authority)?);
     }
     match &options.upstream {
+        Some(_) if !builder.connects() => {
+            return Err(Failure::usage(format!(
+                "{name} is a server: it connects to nobody\n  say --listen HOST:PORT, where it is to \
+                 listen"
+            )));
+        }
         Some(authority) => {
             let hostile = Upstream::Hostile {
                 allowed: options.allow_remote,
@@ -101,8 +107,15 @@ fn play(builder: Builder, options: &Play) -> Result<ExitCode, Failure> {
         drop(peer);
         Ok::<_, Failure>(())
     })?;
-    lock(&writing).close()?;
-    Ok(ExitCode::Expected)
+    let mut log = lock(&writing);
+    log.close()?;
+    match &options.upstream {
+        Some(server) if log.is_refused() => {
+            let refused = io::ErrorKind::ConnectionRefused.into();
+            Err(Error::Unreachable(server.clone(), refused).into())
+        }
+        _ => Ok(ExitCode::Expected),
+    }
 }
 
 fn lock(log: &Mutex<Log>) -> std::sync::MutexGuard<'_, Log> {
@@ -120,10 +133,12 @@ fn find(name: &str) -> Result<Builder, Failure> {
     Builder::find(name).map_err(|_| {
         let known: Vec<_> = badpeer::catalogue::peers().collect();
         let near = did_you_mean(name, known.iter().copied());
-        Failure::usage(format!(
-            "no peer `{name}`{near}\n  badpeer play without a name shows them all, and badpeer play \
-             '*reset*' those that reset"
-        ))
+        let hint = if badpeer::catalogue::find(name).is_ok() {
+            "that is a case: badpeer test … --case plays it, badpeer explain says what it is about"
+        } else {
+            "badpeer play without a name shows them all, and badpeer play '*reset*' those that reset"
+        };
+        Failure::usage(format!("no peer `{name}`{near}\n  {hint}"))
     })
 }
 
@@ -143,7 +158,8 @@ fn list<'a>(peers: impl IntoIterator<Item = &'a str>) -> ExitCode {
     ExitCode::Expected
 }
 
-fn about(source: &str) -> &str {
+/// What a peer does, by the comment at its head.
+pub(super) fn about(source: &str) -> &str {
     let first = source.lines().next().unwrap_or_default();
     first.strip_prefix('#').unwrap_or_default().trim()
 }

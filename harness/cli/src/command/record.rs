@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use badpeer::recorder::{Recorded, Recorder, Settings};
+use badpeer::script::TargetAct;
+use badpeer::transcript::What;
 use tokio::sync::Notify;
 
 use super::address::{self, Upstream};
@@ -41,7 +43,14 @@ pub fn run(options: &Record) -> Result<ExitCode, Failure> {
         let place = recorder.address();
         complain(&format!("listening on {place}; Ctrl-C ends it"));
         let stop = ended.notified();
-        recorder.run(stop, |recorded| folder.write(&recorded)).await;
+        let tell = |recorded: Recorded| {
+            let mut events = recorded.transcript.events.iter();
+            if events.any(|event| event.what == What::Saw(TargetAct::Refuse)) {
+                complain(&format!("nothing answers at {}", settings.upstream));
+            }
+            folder.write(&recorded);
+        };
+        recorder.run(stop, tell).await;
         Ok::<_, Failure>(())
     })?;
     folder.close()

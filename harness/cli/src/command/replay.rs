@@ -24,7 +24,7 @@ use crate::terminal::{complain, count, say, tame_lines};
 /// Where the file is no recording, the address can't be had, or the server can't be reached.
 pub fn run(options: &Replay) -> Result<ExitCode, Failure> {
     if let Some(path) = &options.output {
-        output::check(path)?;
+        output::check_beside(path, std::slice::from_ref(&options.file))?;
     }
     let name = options.file.display().to_string();
     let source =

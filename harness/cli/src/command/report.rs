@@ -17,7 +17,7 @@ use crate::terminal::{complain, count, tame};
 ///
 /// Where a file is no run of badpeer's, or the page can't be written.
 pub fn run(options: &ReportRuns) -> Result<ExitCode, Failure> {
-    output::check(&options.html)?;
+    output::check_beside(&options.html, &options.runs)?;
     let runs = options.runs.iter().map(|path| read(path));
     let runs = runs.collect::<Result<Vec<_>, _>>()?;
     output::write(&options.html, &html::octets(&runs)?)?;

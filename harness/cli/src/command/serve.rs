@@ -18,6 +18,7 @@ use tokio::runtime;
 use tokio::sync::Semaphore;
 use tokio::task::LocalSet;
 
+use super::address::{self, Upstream};
 use crate::arguments::{RoleChoice, Serve};
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
@@ -37,6 +38,20 @@ pub fn run(options: &Serve) -> Result<ExitCode, Failure> {
     }
 }
 
+/// A proxy has an origin that can be found, and nobody else has one.
+fn check_origin(options: &Serve) -> Result<(), Failure> {
+    match (&options.origin, options.role) {
+        (Some(authority), RoleChoice::Proxy) => {
+            address::upstream(authority, Upstream::Ordinary).map(drop)
+        }
+        (None, RoleChoice::Proxy) => Err(Failure::usage(
+            "where does the proxy find its origin?\n  say --origin HOST:PORT",
+        )),
+        (Some(_), _) => Err(Failure::usage("--origin is of a proxy: --as proxy")),
+        (None, _) => Ok(()),
+    }
+}
+
 /// Plays a role with the faults that are asked for, or lists those that it can have.
 fn run_as<F: Planted + FromStr<Err = reference::UnknownFault>>(
     options: &Serve,
@@ -46,6 +61,7 @@ fn run_as<F: Planted + FromStr<Err = reference::UnknownFault>>(
         list::<F>(options.role);
         return Ok(ExitCode::Expected);
     }
+    check_origin(options)?;
     let faults = options
         .faults
         .iter()

@@ -31,6 +31,9 @@ pub fn run(options: &Waive) -> Result<ExitCode, Failure> {
     let until = options.until.as_deref().map(day).transpose()?;
     let run = Past::read(&options.run)?;
     let path = &options.waivers;
+    if !path.is_dir() {
+        output::check(path)?;
+    }
     let name = path.display().to_string();
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
@@ -59,11 +62,13 @@ pub fn run(options: &Waive) -> Result<ExitCode, Failure> {
             None => new.push(case),
             Some(one) => {
                 old += 1;
+                let over = one.until.is_some_and(|until| until < today());
                 complain(&format!(
-                    "note: {} has a waiver already, {}:{}; renew that one",
+                    "note: {} has a waiver already, {}:{}{}",
                     tame(&case.id),
                     tame(&name),
-                    one.line
+                    one.line,
+                    if over { "; renew that one" } else { "" }
                 ));
             }
         }
@@ -73,7 +78,14 @@ pub fn run(options: &Waive) -> Result<ExitCode, Failure> {
     }
     if new.is_empty() {
         if old == 0 {
-            say("nothing fails in that run that is not waived: nothing is written");
+            let whom = if options.cases.is_empty() {
+                ""
+            } else {
+                " of what --case names"
+            };
+            say(&format!(
+                "nothing fails in that run{whom} that is not waived: nothing is written"
+            ));
         }
         return Ok(ExitCode::Expected);
     }
@@ -109,13 +121,16 @@ fn day(text: &str) -> Result<Date, Failure> {
             "`{text}` is no day; write it as --until 2027-01-31"
         ))
     })?;
-    let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
-    if date < today {
+    if date < today() {
         return Err(Failure::usage(format!(
             "--until {date} is over: such a waiver waives nothing"
         )));
     }
     Ok(date)
+}
+
+fn today() -> Date {
+    Timestamp::now().to_zoned(TimeZone::UTC).date()
 }
 
 fn waiver(options: &Waive, case: &PastCase, until: Option<Date>, target: Option<&str>) -> Table {

@@ -45,7 +45,7 @@ impl Aim {
         if let Some(path) = &options.against_echo_path {
             again.extend(["--against-echo-path".to_owned(), path.clone()]);
         }
-        let place = Place::server(&options.target)?.with_echo(&options.echo_path);
+        let place = Place::server(&options.target)?.with_echo(&options.echo_path)?;
         Ok(Self {
             role: Role::Server,
             again,

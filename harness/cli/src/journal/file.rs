@@ -131,6 +131,15 @@ fn first_line(path: &Path) -> Option<Header> {
     Header::read(line.trim_end())
 }
 
+/// Whether a file holds something that no version of badpeer took down: a journal is lines of JSON.
+fn is_foreign(path: &Path) -> bool {
+    use std::io::Read as _;
+    let mut start = [0];
+    let file = fs::metadata(path).is_ok_and(|one| one.is_file() && one.len() > 0);
+    let mut read = || File::open(path)?.read(&mut start);
+    file && read().is_ok() && start != *b"{"
+}
+
 /// The journal of a run that goes on.
 pub struct Journal {
     path: PathBuf,
@@ -147,6 +156,13 @@ impl Journal {
     ///
     /// Where it can't be written.
     pub fn begin(path: PathBuf, header: &Header, earlier: &mut Earlier) -> Result<Self, Failure> {
+        if is_foreign(&path) {
+            return Err(Failure::usage(format!(
+                "{} is there, and no journal of a run: it would be written over\n  name another \
+                 file with --journal, or take that one away",
+                path.display()
+            )));
+        }
         // The earlier journal is whole on disk until this one is.
         let new = beside(&path, &format!(".{}.new", process::id()));
         let mut lines = vec![header.line()];

@@ -16,16 +16,54 @@ pub fn is_stdout(path: &Path) -> bool {
 ///
 /// # Errors
 ///
-/// Where its folder is none.
+/// Where it is a folder, or is to be in none.
 pub fn check(path: &Path) -> Result<(), Failure> {
-    if is_stdout(path) || folder(path).is_dir() && !path.is_dir() {
+    let folder = folder(path);
+    let why = if is_stdout(path) {
         return Ok(());
+    } else if path.is_dir() {
+        "it is a folder".to_owned()
+    } else if folder.is_dir() {
+        return Ok(());
+    } else {
+        format!("there is no folder {}", folder.display())
+    };
+    let path = path.display();
+    Err(Failure::usage(format!("can't write {path}: {why}")))
+}
+
+/// The same, for what is made of other files: it shall not take the place of one.
+///
+/// # Errors
+///
+/// Where it would, or can't be written.
+pub fn check_beside(path: &Path, read: &[PathBuf]) -> Result<(), Failure> {
+    check(path)?;
+    match read.iter().find(|one| same(one, path)) {
+        None => Ok(()),
+        Some(one) => Err(Failure::usage(format!(
+            "{} is read, and would be written over\n  name another file",
+            one.display()
+        ))),
     }
-    let (path, folder) = (path.display(), folder(path));
-    Err(Failure::usage(format!(
-        "can't write {path}: is {} a folder?",
-        folder.display()
-    )))
+}
+
+/// Whether two names mean the same file, which need not be there.
+pub fn same(one: &Path, other: &Path) -> bool {
+    let whole = |path: &Path| {
+        let there = fs::canonicalize(path);
+        there.or_else(|_| Ok::<_, io::Error>(fs::canonicalize(folder(path))?.join(name(path))))
+    };
+    match (is_stdout(one), is_stdout(other)) {
+        (false, false) => {
+            one == other || whole(one).is_ok_and(|one| whole(other).is_ok_and(|other| one == other))
+        }
+        (one, other) => one && other,
+    }
+}
+
+fn name(path: &Path) -> &std::ffi::OsStr {
+    path.file_name().unwrap_or_default()
 }
 
 /// The folder that a file is in.
@@ -38,7 +76,7 @@ pub fn folder(path: &Path) -> PathBuf {
 
 /// The file's name with something behind it, in the same folder.
 pub fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
+    let mut name = name(path).to_owned();
     name.push(ending);
     path.with_file_name(name)
 }

@@ -1,6 +1,6 @@
 //! The files that a run leaves: any number at once, none of which knows of another.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Report, html, json, junit, markdown, output, pcapng, sarif};
 use crate::arguments::ReportOptions;
@@ -35,6 +35,25 @@ pub struct Outputs {
     captures: Option<PathBuf>,
 }
 
+/// What became of the reports.
+#[derive(Debug, Default)]
+pub struct Written {
+    /// Where they are, for people.
+    pub places: Vec<String>,
+    /// Those that could not be written.
+    pub failures: Vec<Failure>,
+}
+
+impl Written {
+    fn take(&mut self, path: &Path, result: Result<(), Failure>) {
+        match result {
+            Ok(()) if output::is_stdout(path) => {}
+            Ok(()) => self.places.push(path.display().to_string()),
+            Err(failure) => self.failures.push(failure),
+        }
+    }
+}
+
 impl Outputs {
     /// What the arguments ask for.
     ///
@@ -53,7 +72,7 @@ impl Outputs {
         for (form, path) in asked {
             let Some(path) = path else { continue };
             output::check(path)?;
-            if files.iter().any(|(_, other)| other == path) {
+            if files.iter().any(|(_, other)| output::same(other, path)) {
                 return Err(Failure::usage(format!(
                     "two reports can't both go to {}",
                     path.display()
@@ -75,31 +94,16 @@ impl Outputs {
         self.files.iter().any(|(_, path)| output::is_stdout(path))
     }
 
-    /// Where they are, for people.
-    pub fn places(&self) -> Vec<String> {
-        let files = self.files.iter().map(|(_, path)| path);
-        files
-            .filter(|path| !output::is_stdout(path))
-            .chain(&self.captures)
-            .map(|path| path.display().to_string())
-            .collect()
-    }
-
     /// Writes them all; one that can't be written keeps no other from it.
-    ///
-    /// # Errors
-    ///
-    /// The first that could not be written.
-    pub fn write(&self, report: &Report<'_>) -> Result<(), Failure> {
-        let files = self.files.iter().map(|(form, path)| {
-            form.octets(report)
-                .and_then(|octets| output::write(path, &octets))
-        });
-        let captures = self
-            .captures
-            .iter()
-            .map(|folder| pcapng::write(folder, report));
-        let results: Vec<_> = files.chain(captures).collect();
-        results.into_iter().collect()
+    pub fn write(&self, report: &Report<'_>) -> Written {
+        let mut written = Written::default();
+        for (form, path) in &self.files {
+            let octets = form.octets(report);
+            written.take(path, octets.and_then(|octets| output::write(path, &octets)));
+        }
+        if let Some(folder) = &self.captures {
+            written.take(folder, pcapng::write(folder, report));
+        }
+        written
     }
 }

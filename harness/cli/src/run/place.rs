@@ -98,9 +98,19 @@ impl Place {
     }
 
     /// The same, with the path that echoes.
-    pub fn with_echo(mut self, path: &str) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// Where that is none.
+    pub fn with_echo(mut self, path: &str) -> Result<Self, Failure> {
+        let fit = |octet: u8| octet.is_ascii_graphic() && octet != b'#';
+        if !path.starts_with('/') || !path.bytes().all(fit) {
+            return Err(Failure::usage(format!(
+                "`{path}` is no path\n  write it as in --echo-path /echo"
+            )));
+        }
         self.target = self.target.echo_path(path);
-        self
+        Ok(self)
     }
 
     /// The client that the arguments name.

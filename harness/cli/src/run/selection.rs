@@ -1,6 +1,7 @@
 //! Which cases are played.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use badpeer::Case;
 use badpeer::catalogue;
@@ -9,8 +10,11 @@ use wildmatch::WildMatch;
 
 use super::Source;
 use crate::arguments::SelectionOptions;
+use crate::command::files;
 use crate::failure::Failure;
 use crate::nearest::did_you_mean;
+use crate::report::output;
+use crate::terminal::count;
 
 /// The cases of a run.
 #[derive(Debug)]
@@ -46,11 +50,11 @@ impl Selection {
         .any(|list| !list.is_empty());
         let known = all
             .iter()
-            .chain(&scripts)
+            .chain(scripts.iter().map(|(script, _)| script))
             .map(|case| case.id().to_owned())
             .collect();
-        let idle = idle(options, &all);
-        let count = all.len();
+        let mut idle = idle(options, &all, role);
+        let every = all.len();
         let mut cases: Vec<_> = if !scripts.is_empty() && !filtered {
             Vec::new()
         } else {
@@ -58,15 +62,29 @@ impl Selection {
                 .filter(|case| is_selected(options, case))
                 .collect()
         };
-        let whole = cases.len() == count && options.shard.is_none();
+        let whole = cases.len() == every && options.shard.is_none();
         let embedded = |case: &Case| (case.id().to_owned(), Source::embedded(case.clone()));
         let mut sources: BTreeMap<_, _> = cases.iter().map(embedded).collect();
-        for (script, path) in scripts.iter().zip(&options.scripts) {
-            sources.insert(script.id().to_owned(), Source::script(script.clone(), path));
+        for (script, path) in scripts {
+            sources.insert(
+                script.id().to_owned(),
+                Source::script(script.clone(), &path),
+            );
+            cases.push(script);
         }
-        cases.extend(scripts);
+        let before = cases.len();
         if let Some(shard) = options.shard {
             cases.retain(|case| shard.takes(case.id()));
+        }
+        if cases.is_empty() {
+            idle.push(if before > 0 {
+                let before = count(before, "case that is selected", "cases that are selected");
+                format!("this part of the run has none of the {before}")
+            } else if idle.is_empty() {
+                "no case is all of what is asked for".to_owned()
+            } else {
+                "nothing is selected; badpeer list shows what there is".to_owned()
+            });
         }
         Ok(Self {
             cases,
@@ -78,12 +96,16 @@ impl Selection {
     }
 }
 
-fn scripts(options: &SelectionOptions, role: Role) -> Result<Vec<Case>, Failure> {
-    let mut cases = Vec::new();
+/// The scripts, each once, with their files.
+fn scripts(options: &SelectionOptions, role: Role) -> Result<Vec<(Case, PathBuf)>, Failure> {
+    let mut cases: Vec<(Case, PathBuf)> = Vec::new();
     let mut complaints = Vec::new();
-    for path in &options.scripts {
-        match Case::from_file(path) {
-            Ok(case) if case.is_for(role) => cases.push(case),
+    for path in files::scripts(&options.scripts)? {
+        if cases.iter().any(|(_, other)| output::same(other, &path)) {
+            continue;
+        }
+        match Case::from_file(&path) {
+            Ok(case) if case.is_for(role) => cases.push((case, path)),
             Ok(case) => {
                 let roles: Vec<_> = case
                     .script()
@@ -133,18 +155,30 @@ fn cites(case: &Case, glob: &str) -> bool {
         .any(|clause| glob.matches(clause))
 }
 
+/// The roles, other than that of the run, whose cases hold what a pattern asks for.
+fn elsewhere(role: Role, holds: impl Fn(&Case) -> bool) -> Option<Role> {
+    let mut others = Role::ALL.into_iter().filter(|one| *one != role);
+    others.find(|one| catalogue::cases(*one).iter().any(&holds))
+}
+
 /// What selects nothing, with what was probably meant.
-fn idle(options: &SelectionOptions, all: &[Case]) -> Vec<String> {
+fn idle(options: &SelectionOptions, all: &[Case], role: Role) -> Vec<String> {
     let mut idle = Vec::new();
-    let mut look =
-        |what: &str, patterns: &[String], holds: &dyn Fn(&Case, &str) -> bool, names: Vec<&str>| {
-            for pattern in patterns {
-                if !all.iter().any(|case| holds(case, pattern)) {
-                    let meant = did_you_mean(pattern, names.iter().copied());
-                    idle.push(format!("no case {what} `{pattern}`{meant}"));
-                }
+    let mut look = |what: &str,
+                    patterns: &[String],
+                    holds: &dyn Fn(&Case, &str) -> bool,
+                    names: Vec<&str>| {
+        for pattern in patterns {
+            if !all.iter().any(|case| holds(case, pattern)) {
+                let meant = match elsewhere(role, |case| holds(case, pattern)) {
+                    Some(other) => format!("; there is for a {0}: badpeer test {0}", other.name()),
+                    None => did_you_mean(pattern, names.iter().copied()),
+                };
+                let kind = role.name();
+                idle.push(format!("no case for a {kind} {what} `{pattern}`{meant}"));
             }
-        };
+        }
+    };
     let heads = || all.iter().map(|case| &case.script().head);
     let unique = |mut names: Vec<_>| {
         names.sort_unstable();

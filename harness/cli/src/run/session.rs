@@ -29,7 +29,7 @@ use crate::{interrupt, own_fault, terminal};
 pub fn server(options: &ServerTest) -> Result<ExitCode, Failure> {
     let place = || {
         let place = Place::server(&options.target)?;
-        Ok(place.with_echo(&options.echo_path))
+        place.with_echo(&options.echo_path)
     };
     let start = options.target.start_timeout;
     test(
@@ -110,6 +110,7 @@ fn test(
         plan,
         record: Arc::new(Mutex::new(record)),
         journal,
+        resumed: options.report.resume.is_some(),
     }
     .go(run, &options.report)
 }
@@ -147,7 +148,7 @@ fn settings(
     let own = Settings::default();
     Settings {
         policies,
-        jobs: play.jobs.unwrap_or(own.jobs).max(1),
+        jobs: play.jobs.unwrap_or(own.jobs),
         deadline: play.deadline.map(Duration::from_millis),
         grace: play.grace.map(Duration::from_millis),
         segments: play
@@ -165,6 +166,8 @@ struct Session {
     plan: Plan,
     record: Arc<Mutex<Record>>,
     journal: Option<Journal>,
+    /// Whether the journal holds what an earlier run settled.
+    resumed: bool,
 }
 
 impl Session {
@@ -173,7 +176,6 @@ impl Session {
             terminal::complain(&format!("note: {}", terminal::tame(words)));
         }
         if self.plan.selected == 0 {
-            terminal::complain("note: nothing is selected; badpeer list shows what there is");
             if let Some(journal) = self.journal.take() {
                 journal.remove();
             }
@@ -217,21 +219,25 @@ impl Session {
             gate: &gate,
             code,
         };
+        let written = self.plan.outputs.write(&report);
         // Where standard output takes a report, people read on standard error.
         let apart = self.plan.outputs.take_stdout();
         if record.info.is_some() || failure.is_none() {
-            let text = summary::write(&report, options, &self.plan.outputs.places());
+            let unwritten = written.failures.first().map(|failure| failure.code);
+            let code = unwritten.unwrap_or(code);
+            let text = summary::write(&Report { code, ..report }, options, &written.places);
             if apart {
                 terminal::complain(&text)
             } else {
                 terminal::say(&text)
             }
         }
-        let written = self.plan.outputs.write(&report);
+        let written = tell_all_but_one(written.failures);
         let whole = failure.is_none() && written.is_ok() && !record.is_stopped();
+        let begun = record.info.is_some() || self.resumed;
         drop(record);
         match self.journal {
-            Some(journal) if whole => journal.remove(),
+            Some(journal) if whole || !begun => journal.remove(),
             Some(journal) => terminal::complain(&format!(
                 "the same arguments and --resume {} go on from here",
                 terminal::tame(&journal.path().display().to_string())
@@ -262,6 +268,16 @@ impl Session {
             move || at_once(),
         )
     }
+}
+
+/// Says what could not be written; the first is left to be said at the very end.
+fn tell_all_but_one(failures: Vec<Failure>) -> Result<(), Failure> {
+    let mut failures = failures.into_iter();
+    let first = failures.next();
+    for failure in failures {
+        failure.tell();
+    }
+    first.map_or(Ok(()), Err)
 }
 
 /// Ends the target and the process; only the reports' files are written, with what is known.

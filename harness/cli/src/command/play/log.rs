@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 
 use badpeer::notation::write_transcript;
 use badpeer::peer::News;
+use badpeer::script::TargetAct;
 use badpeer::transcript::{Event, Transcript, What};
 
 use crate::failure::Failure;
@@ -16,6 +17,8 @@ pub(super) struct Log {
     last: usize,
     output: Option<PathBuf>,
     failed: Option<Failure>,
+    /// Whether all that is over met nobody: every connection that it asked for was refused.
+    refused: Option<bool>,
 }
 
 impl Log {
@@ -25,6 +28,7 @@ impl Log {
             last: 0,
             output,
             failed: None,
+            refused: None,
         }
     }
 
@@ -34,6 +38,8 @@ impl Log {
             News::Over(number, transcript) => {
                 self.tell(*number, transcript);
                 self.told.remove(number);
+                let refused = met_nobody(transcript);
+                self.refused = Some(self.refused.unwrap_or(true) && refused);
                 self.write(*number, transcript);
             }
         }
@@ -70,10 +76,28 @@ impl Log {
         }
     }
 
+    /// Whether there were conversations, and whoever they were to be with was never there.
+    pub fn is_refused(&self) -> bool {
+        self.refused == Some(true)
+    }
+
     /// Says whether everything could be written.
     pub fn close(&mut self) -> Result<(), Failure> {
         self.failed.take().map_or(Ok(()), Err)
     }
+}
+
+fn met_nobody(transcript: &Transcript) -> bool {
+    let mut saw = transcript
+        .events
+        .iter()
+        .filter_map(|event| match &event.what {
+            What::Saw(act) => Some(*act == TargetAct::Refuse),
+            What::Received(_) => Some(false),
+            _ => None,
+        });
+    let first = saw.next();
+    first == Some(true) && saw.all(|refused| refused)
 }
 
 /// A piece of a transcript, its arrows where those of the whole stand.

@@ -10,7 +10,7 @@ use badpeer::fuzz::{dictionary, seeds};
 use crate::arguments::FuzzInit;
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
-use crate::terminal::{CARE, count, paint, say, tame};
+use crate::terminal::{CARE, complain, count, paint, say, tame};
 
 /// So many drawn seeds beside those of the catalogue.
 const DRAWN: u64 = 50;
@@ -77,8 +77,16 @@ pub fn init(options: &FuzzInit) -> Result<ExitCode, Failure> {
     for path in &tally.written {
         say(&format!("written {path}"));
     }
-    let seeds = count(seeded.written.len(), "seed", "seeds");
-    say(&format!("written fuzz/seeds/server: {seeds}\n\n{NEXT}"));
+    if !seeded.written.is_empty() {
+        let seeds = count(seeded.written.len(), "seed", "seeds");
+        say(&format!("written fuzz/seeds/server: {seeds}"));
+    }
+    if !folder.join("Cargo.toml").is_file() {
+        complain(
+            "note: there is no Cargo.toml here: the fuzz crate depends on no server of yours yet",
+        );
+    }
+    say(&format!("\n{NEXT}"));
     Ok(ExitCode::Expected)
 }
 
@@ -171,9 +179,14 @@ impl Names {
         let mut dependencies = match badpeer {
             None => format!("badpeer = \"{}\"", env!("CARGO_PKG_VERSION")),
             Some(path) => {
-                let path = path.canonicalize().map_err(|error| {
+                let whole = path.canonicalize().map_err(|error| {
                     Failure::usage(format!("there is no {}: {error}", path.display()))
                 })?;
+                // Who says where it is from here means so on other machines too.
+                let path = match path.is_relative() && folder == Path::new(".") {
+                    true => Path::new("..").join(path),
+                    false => whole,
+                };
                 format!("badpeer = {{ path = {:?} }}", path.display().to_string())
             }
         };
