@@ -198,6 +198,9 @@ fn a_number_of_nothing_and_a_path_that_is_none_are_refused() {
         "0",
     ])
     .with_code(2);
+    for end in ["--runs", "--time"] {
+        desk.badpeer(&["fuzz", "server", end, "0"]).with_code(2);
+    }
 }
 
 #[test]
@@ -322,4 +325,19 @@ fn a_recorder_says_that_nobody_is_there() {
     std::io::Read::read_to_string(&mut lines, &mut rest).unwrap();
     recorder.wait().unwrap();
     assert!(rest.contains("nothing answers at"), "{rest}");
+}
+
+#[test]
+fn a_target_that_binds_the_other_localhost_is_found() {
+    let python = std::process::Command::new("python3").arg("-V").output();
+    if python.is_err() || std::net::TcpListener::bind("[::1]:0").is_err() {
+        eprintln!("SKIPPED: no python3, or no IPv6");
+        return;
+    }
+    let target = "exec python3 -m http.server --bind ::1 {port}";
+    let case = "server/persistence/close-http-1.0";
+    Desk::new()
+        .badpeer(&["test", "server", "--run", target, "--case", case])
+        .with_code(0)
+        .says("1 pass of 1 case");
 }

@@ -64,8 +64,10 @@ fn test(campaign: Result<Campaign, Error>, known: &[&str]) {
         .unwrap_or_else(|error| panic!("{error}"))
         .knowing(known.clone());
     let tally = campaign.go(|_| ControlFlow::Continue(()));
+    let mut keys = Vec::new();
     for finding in &tally.findings {
         if !finding.charge.is_known(&known) {
+            keys.push(finding.charge.key());
             let _ = writeln!(
                 text,
                 "{finding}\n{}:\n{}",
@@ -74,7 +76,12 @@ fn test(campaign: Result<Campaign, Error>, known: &[&str]) {
             );
         }
     }
-    assert!(text.is_empty(), "{} scripts:\n{text}", tally.scripts);
+    keys.dedup();
+    assert!(
+        text.is_empty(),
+        "{} scripts:\n{text}\nwhat is known and accepted stands in the macro, as known: {keys:?}",
+        tally.scripts
+    );
 }
 
 /// Fuzzes a parser of request heads.

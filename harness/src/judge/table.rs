@@ -1,6 +1,6 @@
 use super::left_open;
 use super::together::Together;
-use super::{CallSeen, Finding, LinkSeen, Observation, Verdict, caller, handler};
+use super::{CallSeen, CallerSeen, Finding, LinkSeen, Observation, Verdict, caller, handler};
 use crate::script::{
     Actor, Answer, CallerResult, Ending, Mark, Outcome, Party, Policy, Saw, Script, Segmentation,
     Sight, Term, Text, Variables, Variant,
@@ -118,7 +118,7 @@ impl<'a> Judge<'a> {
             Some(outcome) => (
                 outcome.mark.into(),
                 if outcome.reason.is_empty() {
-                    sentence(&answer, ending)
+                    told(&seen, &answer, ending)
                 } else {
                     outcome.reason.clone()
                 },
@@ -127,7 +127,7 @@ impl<'a> Judge<'a> {
             ),
             None => (
                 Verdict::Fail,
-                format!("no outcome allows this: {}", sentence(&answer, ending)),
+                format!("no outcome allows this: {}", told(&seen, &answer, ending)),
                 None,
                 own,
             ),
@@ -333,6 +333,26 @@ impl Judgement {
     #[must_use]
     pub fn seen(&self) -> String {
         sentence(&self.answer, self.ending)
+    }
+}
+
+/// What came of it, in words: what was handed to the caller, where one called.
+fn told(seen: &Observation, answer: &[u16], ending: Option<Ending>) -> String {
+    let results = seen.calls.iter().filter_map(|call| call.result.as_ref());
+    let words: Vec<_> = results
+        .map(|result| match result {
+            CallerSeen::Ok {
+                status: Some(code), ..
+            } => format!("an answer of {code}"),
+            CallerSeen::Ok { .. } => "an answer".to_owned(),
+            CallerSeen::Error(_) => "an error".to_owned(),
+            CallerSeen::Hang => "nothing by the deadline".to_owned(),
+        })
+        .collect();
+    match words.as_slice() {
+        [] => sentence(answer, ending),
+        [one] => format!("the caller was handed {one}"),
+        several => format!("the callers were handed {}", several.join(", then ")),
     }
 }
 

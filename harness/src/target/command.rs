@@ -1,12 +1,13 @@
 use std::collections::VecDeque;
 use std::io::{self, Read};
-use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::Processes;
+use super::address;
 use super::port::{Reserved, is_free};
 use crate::error::Error;
 
@@ -136,10 +137,16 @@ impl Running {
 
     /// Waits until it listens on its port; an error says too whether it lost that to another.
     fn listens(&mut self, patience: Duration) -> Result<(), (Error, bool)> {
-        let (address, port) = (self.address, self.address.port());
+        let port = self.address.port();
+        // What `localhost` means to the target may be the one or the other.
+        let either = [
+            SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+            SocketAddr::from((Ipv6Addr::LOCALHOST, port)),
+        ];
         let until = Instant::now() + patience;
         loop {
-            let listens = TcpStream::connect_timeout(&address, Duration::from_secs(1)).is_ok();
+            let found = address::listening(&either);
+            let listens = found.is_some();
             let ended = self.child.try_wait().ok().flatten();
             // A command may leave its target behind, and end well itself.
             if let Some(status) = ended.filter(|status| !(listens && status.success())) {
@@ -150,7 +157,8 @@ impl Running {
                 let error = self.failed(words);
                 return Err((error, listens || !is_free(port) || self.says_taken()));
             }
-            if listens {
+            if let Some(address) = found {
+                self.address = address;
                 return Ok(());
             }
             if Instant::now() >= until {

@@ -145,10 +145,10 @@ pub struct HuntOptions {
     #[arg(long, value_name = "OTHER", help_heading = "Target")]
     pub against: Option<String>,
     /// So many scripts [default: 10000 or a minute, whichever is first; one alone has no other end]
-    #[arg(long, value_name = "N", help_heading = "Playing")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Playing")]
     pub runs: Option<u64>,
     /// So many seconds, and up to 20 more to look into what showed
-    #[arg(long, value_name = "S", help_heading = "Playing")]
+    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Playing")]
     pub time: Option<u64>,
     /// The same seed draws the same scripts
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Playing")]

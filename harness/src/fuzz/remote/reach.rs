@@ -105,8 +105,9 @@ impl Bench {
         if self.methods.first() == Some(&"GET") {
             return Ok(());
         }
-        let why = io::Error::other("it makes no plain GET, or hands on no answer to one");
-        Err(Error::Unreachable(name.to_owned(), why))
+        Err(Error::Adapter(format!(
+            "`{name}` makes no plain GET, or hands on no answer to one"
+        )))
     }
 
     /// Whether a plain conversation still goes well; what came instead where not.
