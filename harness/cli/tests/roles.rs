@@ -77,7 +77,17 @@ fn a_proxy_that_never_reaches_its_origin_is_put_to_nothing() {
     Desk::new()
         .badpeer(&["test", "proxy", "--jobs", "1", "--run", &command, "-v"])
         .with_code(4)
-        .says("a plain GET does not come through this proxy");
+        .says("a plain GET does not come through this proxy")
+        .says("nothing came to the origin: is it a forward proxy (--forward)?");
+    // Nobody listens at either port, once they are given back.
+    let free = || {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.local_addr().unwrap().to_string()
+    };
+    Desk::new()
+        .badpeer(&["test", "proxy", "--at", &free(), "--origin-listen", &free()])
+        .with_code(3)
+        .complains("nothing answers at");
 }
 
 #[test]

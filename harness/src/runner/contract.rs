@@ -36,6 +36,8 @@ pub struct Contract {
     pub keeps_asking: bool,
     /// Where a plain exchange came to nothing: what came instead.
     pub unfit: Option<(String, Transcript)>,
+    /// Whether that was so because nobody listens there.
+    pub refused: bool,
 }
 
 /// The script that every target of a role must be fit for: the control.
@@ -127,7 +129,11 @@ impl Contract {
                 Role::Client | Role::Proxy => judgement.verdict == Verdict::Pass,
             };
             if !fit {
-                contract.unfit = Some((unfit(role, &judgement, &held.transcript), held.transcript));
+                contract.refused = judgement.ending == Some(Ending::Refused);
+                contract.unfit = Some((
+                    unfit(stage, role, &judgement, &held.transcript),
+                    held.transcript,
+                ));
                 return Ok(contract);
             }
             contract.barriers = held.barriers;
@@ -227,14 +233,25 @@ fn told(judgement: &Judgement) -> Vec<Need> {
 }
 
 /// Why a target can't be put to the test.
-fn unfit(role: Role, judgement: &Judgement, transcript: &Transcript) -> String {
+fn unfit(stage: &Stage, role: Role, judgement: &Judgement, transcript: &Transcript) -> String {
     let seen = judgement.seen();
     match role {
         Role::Server => {
             let came = instead(judgement, transcript);
             format!("`GET /` is not answered with 200 by this target: {seen}{came}")
         }
-        Role::Proxy => format!("a plain GET does not come through this proxy: {seen}"),
+        Role::Proxy => {
+            let all = crate::judge::Observation::of(transcript, Segmentation::Whole);
+            let reached = all.links.iter().any(|link| !link.requests.is_empty());
+            let behind = match (reached, stage.is_forward()) {
+                (true, _) => "",
+                (false, true) => "; nothing came to the origin",
+                (false, false) => {
+                    "; nothing came to the origin: is it a forward proxy (--forward)?"
+                }
+            };
+            format!("a plain GET does not come through this proxy: {seen}{behind}")
+        }
         Role::Client => match judgement
             .calls
             .first()

@@ -102,11 +102,13 @@ impl Work {
         } else {
             stage
         };
-        if let (Some((what, _)), Stage::Tcp(address, _)) = (&contract.unfit, &stage)
-            && what.contains("refused")
-        {
+        if contract.refused {
+            let place = match &stage {
+                Stage::Tcp(address, _) => address.to_string(),
+                _ => run.target.name().to_owned(),
+            };
             let error = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
-            return Err(Error::Unreachable(address.to_string(), error));
+            return Err(Error::Unreachable(place, error));
         }
         let stage = stage.with_grace(run.settings.grace.unwrap_or(contract.grace()));
         let mut plans = select(&run, &stage, &contract);

@@ -58,7 +58,7 @@ pub struct Record {
     #[arg(long, value_name = "N", value_parser = positive())]
     pub times: Option<usize>,
     /// The most that is kept of one connection, in MiB; what follows crosses all the same
-    #[arg(long, value_name = "MIB", default_value_t = 16, value_parser = positive())]
+    #[arg(long, value_name = "MIB", default_value_t = 16)]
     pub most: usize,
 }
 
