@@ -285,5 +285,5 @@ fn one_report_may_take_standard_output_and_two_may_not() {
     let nowhere = ["test", "server", "--junit", "absent/out.xml"];
     desk.badpeer(&nowhere)
         .with_code(2)
-        .complains("is absent a folder?");
+        .complains("there is no folder absent");
 }

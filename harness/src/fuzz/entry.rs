@@ -79,7 +79,9 @@ fn test(campaign: Result<Campaign, Error>, known: &[&str]) {
     keys.dedup();
     assert!(
         text.is_empty(),
-        "{} scripts:\n{text}\nwhat is known and accepted stands in the macro, as known: {keys:?}",
+        "{} scripts:\n{text}\nwhat is known and accepted stands in the macro, as known: {keys:?}\n\
+         the oracles tell these faults, not the scripts' own tables: `badpeer fuzz init` makes a \
+         folder of findings that `cargo test` asks them about",
         tally.scripts
     );
 }
@@ -151,4 +153,16 @@ pub fn replay(target: &Target, folder: &Path) -> Result<Vec<(String, Vec<String>
         played.push((file.into_owned(), keys.collect()));
     }
     Ok(played)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::target::reference::Fault;
+
+    #[test]
+    #[should_panic(expected = "as known: [\"over-acceptance/host-missing\"")]
+    fn a_test_says_how_a_finding_is_named_as_known() {
+        test_server(&Target::reference(Fault::HostMissingOk.into()), &[]);
+    }
 }

@@ -8,8 +8,8 @@ use crate::arguments::ReportOptions;
 use crate::run::topic;
 use crate::terminal::{BAD, CARE, FAINT, GOOD, STRONG, count, paint, tame};
 
-/// The whole summary.
-pub fn write(report: &Report<'_>, options: &ReportOptions, places: &[String]) -> String {
+/// The summary but for its last line; empty where there is nothing to say.
+pub fn write(report: &Report<'_>, options: &ReportOptions) -> String {
     let mut parts = Vec::new();
     if !options.quiet && !report.record.cases.is_empty() {
         if let Some(info) = &report.record.info {
@@ -25,7 +25,6 @@ pub fn write(report: &Report<'_>, options: &ReportOptions, places: &[String]) ->
     }
     // A waiver that no longer holds turns the run red: even the quiet should see which.
     parts.extend(waivers(report));
-    parts.push(last_line(report, places));
     parts.join("\n")
 }
 
@@ -163,7 +162,8 @@ fn waivers(report: &Report<'_>) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-fn last_line(report: &Report<'_>, places: &[String]) -> String {
+/// Its last line, when the reports are where they are.
+pub fn last_line(report: &Report<'_>, places: &[String]) -> String {
     let record = report.record;
     // What the messages of the whole run had against them belongs to no case that was selected.
     let own = |case: &&CaseReport| case.id.contains("/own-messages/");

@@ -247,6 +247,12 @@ pub fn other(role: Role, words: &str, start: u64) -> Result<Target, Failure> {
 
 /// `:8080` and `8080` mean this machine.
 fn complete(authority: &str) -> Result<String, Failure> {
+    if authority.starts_with("https:") {
+        return Err(Failure::usage(format!(
+            "badpeer speaks no TLS: `{authority}` is out of reach\n  say where the target speaks \
+             HTTP in the clear, as in --at localhost:8080"
+        )));
+    }
     let bare = authority
         .strip_prefix("http://")
         .unwrap_or(authority)
@@ -293,6 +299,8 @@ mod tests {
         ] {
             assert_eq!(complete(given).unwrap(), meant);
         }
+        let tls = complete("https://localhost:8443").unwrap_err().message;
+        assert!(tls.contains("speaks no TLS"), "{tls}");
         assert!(complete("localhost").is_err());
         assert!(complete("localhost:http").is_err());
         assert!(complete("localhost:99999").is_err());

@@ -219,18 +219,24 @@ impl Session {
             gate: &gate,
             code,
         };
-        let written = self.plan.outputs.write(&report);
         // Where standard output takes a report, people read on standard error.
-        let apart = self.plan.outputs.take_stdout();
-        if record.info.is_some() || failure.is_none() {
+        let say = match self.plan.outputs.take_stdout() {
+            true => terminal::complain,
+            false => terminal::say,
+        };
+        let told = record.info.is_some() || failure.is_none();
+        let text = summary::write(&report, options);
+        if told && !text.is_empty() {
+            say(&text);
+        }
+        let written = self.plan.outputs.write(&report);
+        if told {
             let unwritten = written.failures.first().map(|failure| failure.code);
             let code = unwritten.unwrap_or(code);
-            let text = summary::write(&Report { code, ..report }, options, &written.places);
-            if apart {
-                terminal::complain(&text)
-            } else {
-                terminal::say(&text)
-            }
+            say(&summary::last_line(
+                &Report { code, ..report },
+                &written.places,
+            ));
         }
         let written = tell_all_but_one(written.failures);
         let whole = failure.is_none() && written.is_ok() && !record.is_stopped();
