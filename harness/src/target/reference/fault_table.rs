@@ -211,6 +211,8 @@ macro_rules! fault_table {
             NulTruncates "nul-truncates" "ends a line at NUL";
             ControlOk "control-ok" "takes other control octets in a line";
             BareCrOk "bare-cr-ok" "takes a bare CR in a line";
+            CrIsHyphen "cr-is-hyphen" "takes a CR in a field name for a hyphen";
+            CrEndsEmptyValue "cr-ends-empty-value" "ends a line at a CR right behind the colon, and skips an octet";
             CrEndsHead "cr-ends-head" "ends the header section at a CR where a line begins, whatever octet follows";
             NameLengthWraps "name-length-wraps" "keeps the length of a field name in one octet or two";
             NameEndsAtControl "name-ends-at-control" "ends a field name at NUL, and strips vertical tabs from it";
