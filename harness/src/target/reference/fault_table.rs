@@ -88,6 +88,7 @@ macro_rules! fault_table {
             SplitHeadLost "split-head-lost" "goes silent on a head that comes in two reads";
             BlankLineLost "blank-line-lost" "drops what it read behind an empty line between requests";
             CloseFirstAnswerLost "close-first-answer-lost" "drops the answer to close where a second request came with it";
+            PipelinedOvertaken "pipelined-overtaken" "leaves what is pipelined until more has come, and takes that first";
             PipelinedOutOfOrder "pipelined-out-of-order" "answers the second of two pipelined requests first";
             PipelinedAfterCloseAnswered "pipelined-after-close-answered" "answers what is pipelined behind a request that says close";
             PipelinedAfterErrorAnswered "pipelined-after-error-answered" "answers what is pipelined behind a request that it refused";
