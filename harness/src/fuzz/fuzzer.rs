@@ -119,7 +119,10 @@ impl Fuzzer {
             let why = std::io::Error::other(format!("`GET /` is not answered 200: {words}"));
             return Err(Error::Unreachable(target.name().to_owned(), why));
         }
-        if one.fails(&one.controls[1]).is_some() {
+        if one.controls[1..]
+            .iter()
+            .any(|content| one.fails(content).is_some())
+        {
             one.jury.contract.echo = None;
             one.controls.truncate(1);
         }

@@ -39,7 +39,8 @@ impl Jury {
     }
 
     /// Whether a control was answered: every request with 200, every POST with what it sent; or
-    /// every call with its answer.
+    /// every call with its answer. A server that says close owes nothing behind that answer
+    /// [RFC 9112 §9.6].
     pub fn is_answered(&self, transcript: &Transcript) -> bool {
         if self.role == Role::Client {
             return client::is_answered(transcript);
@@ -49,8 +50,9 @@ impl Jury {
             return false;
         };
         let finals: Vec<_> = seen.finals().collect();
+        let closes = finals.last().is_some_and(|last| last.says_close());
         !finals.is_empty()
-            && finals.len() == seen.requests().len()
+            && (finals.len() == seen.requests().len() || closes && self.role == Role::Server)
             && finals.iter().zip(seen.requests()).all(|(answer, request)| {
                 answer.status == 200
                     && (request.method != b"POST" || answer.content == request.content)
@@ -93,11 +95,13 @@ impl Sight {
     }
 }
 
-/// A plain GET; then content by length and by chunks.
+/// A plain GET; then content by length, and by chunks, each on its own: the server may close behind
+/// every answer.
 pub(super) static CONTROLS: LazyLock<Vec<Arc<Script>>> = LazyLock::new(|| {
     controls(&[
         include_str!("controls/get.wire"),
         include_str!("controls/echo.wire"),
+        include_str!("controls/echo-chunked.wire"),
     ])
 });
 

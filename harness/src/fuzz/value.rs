@@ -62,6 +62,8 @@ pub const LINES: &[Line] = lines! {
     "coding-underscore" Other b"Transfer_Encoding" b"chunked"
     "length-underscore" Other b"Content_Length" b"3"
     "no-colon" Other b"no colon" b""
+    "folded-length" Other b" Content-Length" b"3"
+    "cr-length" Other b"x" b"\rxContent-Length: 3"
 };
 
 /// What is put into a trailer section.
@@ -214,6 +216,18 @@ pub const fn values(place: Place) -> &'static [Token] {
             "upper-case" b"100-CONTINUE"
             "list" b"100-continue, 100-continue"
             "empty" b""
+        },
+        Place::Field(Field::Length, Part::Name) => tokens! {
+            "cr-for-hyphen" b"Content\rLength"
+            "space-for-hyphen" b"Content Length"
+            "no-hyphen" b"ContentLength"
+            "nul-behind" b"Content-Length\0"
+        },
+        Place::Field(Field::Coding, Part::Name) => tokens! {
+            "cr-for-hyphen" b"Transfer\rEncoding"
+            "space-for-hyphen" b"Transfer Encoding"
+            "no-hyphen" b"TransferEncoding"
+            "nul-behind" b"Transfer-Encoding\0"
         },
         Place::Field(_, Part::Colon) => tokens! {
             "no-space" b":"

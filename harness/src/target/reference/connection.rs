@@ -41,6 +41,8 @@ pub(super) struct Connection<'a, S> {
     pub(super) major: u8,
     /// An answer that a planted fault holds back.
     pub(super) withheld: Vec<u8>,
+    /// What a planted fault puts behind the octets that come next.
+    overtaken: Vec<u8>,
     /// Whether a planted fault has seen FIN right behind a request.
     pub(super) seen_finish: bool,
     /// Whether a planted fault takes a head cut short for complete.
@@ -64,6 +66,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<'_, S> {
             minor: 1,
             major: 1,
             withheld: Vec::new(),
+            overtaken: Vec::new(),
             seen_finish: false,
             cut_head: false,
             sticks: false,
@@ -91,6 +94,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<'_, S> {
     /// Drops what is held.
     pub(super) fn discard(&mut self) {
         self.at = self.held.len();
+    }
+
+    /// Puts what is held behind the octets that come next. Only a planted fault asks.
+    pub(super) fn fall_behind(&mut self) {
+        self.overtaken = self.held.split_off(self.at);
     }
 
     /// The next octet, left where it is.
@@ -158,6 +166,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<'_, S> {
             .read_buf(&mut self.held)
             .await?;
         self.finished = count == 0;
+        self.held.append(&mut self.overtaken);
         Ok(count)
     }
 

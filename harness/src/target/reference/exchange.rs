@@ -131,6 +131,10 @@ async fn in_turn<S: AsyncRead + AsyncWrite + Unpin>(
         connection.glimpse().await;
         connection.discard();
     }
+    // A planted fault: what was read first is first [RFC 9112 §9.3.2].
+    if faults.has(Fault::PipelinedOvertaken) && connection.requests == 1 {
+        connection.fall_behind();
+    }
     for _ in 0..=usize::from(twice) {
         send(connection, answer, persistence.option).await?;
     }

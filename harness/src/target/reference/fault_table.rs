@@ -88,6 +88,7 @@ macro_rules! fault_table {
             SplitHeadLost "split-head-lost" "goes silent on a head that comes in two reads";
             BlankLineLost "blank-line-lost" "drops what it read behind an empty line between requests";
             CloseFirstAnswerLost "close-first-answer-lost" "drops the answer to close where a second request came with it";
+            PipelinedOvertaken "pipelined-overtaken" "leaves what is pipelined until more has come, and takes that first";
             PipelinedOutOfOrder "pipelined-out-of-order" "answers the second of two pipelined requests first";
             PipelinedAfterCloseAnswered "pipelined-after-close-answered" "answers what is pipelined behind a request that says close";
             PipelinedAfterErrorAnswered "pipelined-after-error-answered" "answers what is pipelined behind a request that it refused";
@@ -211,6 +212,8 @@ macro_rules! fault_table {
             NulTruncates "nul-truncates" "ends a line at NUL";
             ControlOk "control-ok" "takes other control octets in a line";
             BareCrOk "bare-cr-ok" "takes a bare CR in a line";
+            CrIsHyphen "cr-is-hyphen" "takes a CR in a field name for a hyphen";
+            CrEndsEmptyValue "cr-ends-empty-value" "ends a line at a CR right behind the colon, and skips an octet";
             CrEndsHead "cr-ends-head" "ends the header section at a CR where a line begins, whatever octet follows";
             NameLengthWraps "name-length-wraps" "keeps the length of a field name in one octet or two";
             NameEndsAtControl "name-ends-at-control" "ends a field name at NUL, and strips vertical tabs from it";

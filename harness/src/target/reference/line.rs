@@ -74,6 +74,16 @@ pub(super) async fn line<S: AsyncRead + AsyncWrite + Unpin>(
                     connection.skip(1);
                     return Ok(Line::Whole(line));
                 }
+                // A planted fault: a name compared with 0x20 set in each octet, where CR becomes a
+                // hyphen. No name has a CR in it [RFC 9110 §5.6.2].
+                _ if in_name(place, &line) && faults.has(Fault::CrIsHyphen) => line.push(b'-'),
+                _ if place == Place::Field
+                    && line.ends_with(b":")
+                    && faults.has(Fault::CrEndsEmptyValue) =>
+                {
+                    connection.skip(1);
+                    return Ok(Line::Whole(line));
+                }
                 _ if in_head(place) && faults.has(Fault::BareCrIsLineEnd) => {
                     return Ok(Line::Whole(line));
                 }
@@ -129,6 +139,10 @@ pub(super) async fn line<S: AsyncRead + AsyncWrite + Unpin>(
 
 fn in_head(place: Place) -> bool {
     matches!(place, Place::Start | Place::Field)
+}
+
+fn in_name(place: Place, line: &[u8]) -> bool {
+    place == Place::Field && !line.is_empty() && !line.contains(&b':')
 }
 
 fn lf_ends(place: Place, line: &[u8], faults: Faults) -> bool {

@@ -69,6 +69,8 @@ fn scripts() -> Vec<String> {
         format!("{post}Sec-WebSocket-Key1: 1\r\n\r\n{get}"),
         format!("{post}Content-Length{}: 2\r\n\r\nhi", "a".repeat(256)),
         format!("{post}Content-Length\0: 2\r\n\r\nhi"),
+        format!("{post}Content\rLength: 2\r\n\r\nhi"),
+        format!("{post}X:\rxContent-Length: 2\r\n\r\nhi"),
         format!(
             "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n0\r\n\r\n{get}"
         ),
