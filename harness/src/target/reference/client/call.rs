@@ -181,6 +181,12 @@ impl<C: Connect> Client<C> {
             self.pool.put(host, connection, Kept::default());
             return;
         }
+        if broken && self.faults.has(Fault::ErrorKeptEmptied) && connection.ended().is_none() {
+            connection.glance();
+            connection.discard();
+            self.pool.put(host, connection, Kept::default());
+            return;
+        }
         if let Some(kept) = attempted.kept {
             // What stands behind an answer belongs to nobody [RFC 9112 §6.3].
             let surplus = !connection.rest().is_empty() || connection.glance();

@@ -32,9 +32,11 @@ macro_rules! fault_table {
             CloseIgnored "close-ignored" "goes on using a connection behind an answer that says close";
             CloseCaseSensitive "close-case-sensitive" "knows the option close in lower case only";
             CloseOnlyFirstLine "close-only-first-line" "reads the first Connection line only";
+            CloseOnlyLastLine "close-only-last-line" "reads the last Connection line only";
             CloseOnlyWholeValue "close-only-whole-value" "knows close only where it is the whole value";
             CloseEmptyMemberEnds "close-empty-member-ends" "reads the Connection options up to an empty member";
             KeepAliveOverridesClose "keep-alive-overrides-close" "lets keep-alive win over close";
+            CloseBehindHeadIgnored "close-behind-head-ignored" "goes on using a connection behind an answer to HEAD that says close";
             CloseNotClosed "close-not-closed" "leaves a connection open behind an answer that says close";
             OwnCloseReused "own-close-reused" "makes a request on a connection behind one that said close";
             OwnCloseNotClosed "own-close-not-closed" "says close, and does not close";
@@ -47,6 +49,8 @@ macro_rules! fault_table {
             UnknownOptionRefused "unknown-option-refused" "refuses an answer with a connection option that it does not know";
             NeverPersistsUnsaid "never-persists-unsaid" "makes one request on each connection, and does not say so";
             ErrorKept "error-kept" "goes on using a connection behind a broken answer";
+            ErrorKeptEmptied "error-kept-emptied" "drops what it has read of a broken answer, and goes on using the connection";
+            OriginsShared "origins-shared" "makes requests to any host on a connection that is there";
             FinishLeaks "finish-leaks" "does not notice that the server has closed an idle connection";
             // What is nobody's answer.
             SurplusTaken "surplus-taken" "takes what stands behind an answer for the next one";
@@ -70,6 +74,7 @@ macro_rules! fault_table {
             // Tunnels.
             TunnelPortMissing "tunnel-port-missing" "asks for a tunnel to a host without a port";
             TunnelRefusalTaken "tunnel-refusal-taken" "takes any answer to CONNECT for a tunnel";
+            Tunnel200Only "tunnel-200-only" "knows a tunnel behind 200 only";
             TunnelShared "tunnel-shared" "makes requests to other origins in a tunnel that is there";
             TunnelEndTaken "tunnel-end-taken" "hands on an empty answer where a tunnel ends before it is one";
             TunnelInTheClear "tunnel-in-the-clear" "speaks no TLS in a tunnel for https";
@@ -197,6 +202,7 @@ macro_rules! fault_table {
             LineEndBehindContent "line-end-behind-content" "sends a line end behind the content";
             LengthDoubled "length-doubled" "sends the caller's Content-Length and its own";
             BothFramings "both-framings" "sends Content-Length beside the caller's Transfer-Encoding";
+            CallerFieldLost "caller-field-lost" "sends the last of several fields of one name that its caller gives it";
             ClosesUnsaid "closes-unsaid" "drops the caller's Connection option close, and closes";
             EmptyHostTaken "empty-host-taken" "makes a request for a URL without a host";
             UpgradeUnlisted "upgrade-unlisted" "sends Upgrade without naming it in Connection";
@@ -215,6 +221,7 @@ macro_rules! fault_table {
             TargetCut "target-cut" "sends 4096 octets of a request target at most";
             TargetDecoded "target-decoded" "undoes the percent encoding of a request target";
             ContentLengthText "content-length-text" "counts a line end in content as one octet";
+            ContentLengthCharacters "content-length-characters" "counts a character of several octets as one in content";
             ContentCut "content-cut" "sends 65536 octets of content at most";
             KeepAliveUnlisted "keep-alive-unlisted" "sends Keep-Alive without naming it in Connection";
             // Uploads.

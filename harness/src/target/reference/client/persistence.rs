@@ -41,6 +41,7 @@ pub(super) fn of(
     let hints = hints(head, faults)?;
     let closes = says("close")
         && !faults.has(Fault::CloseIgnored)
+        && !(faults.has(Fault::CloseBehindHeadIgnored) && request.method == "HEAD")
         && !(faults.has(Fault::KeepAliveOverridesClose) && says("keep-alive"));
     let persists = if head.minor == 0 {
         let coded = head.fields.has("Transfer-Encoding");
@@ -78,7 +79,11 @@ fn options(head: &Head, faults: Faults) -> Vec<Vec<u8>> {
             true => lines.len().min(1),
             false => lines.len(),
         };
-        for line in &lines[..count] {
+        let from = match faults.has(Fault::CloseOnlyLastLine) {
+            true => lines.len().saturating_sub(1),
+            false => 0,
+        };
+        for line in &lines[from..count] {
             if faults.has(Fault::CloseOnlyWholeValue) {
                 options.push(line.to_vec());
                 continue;

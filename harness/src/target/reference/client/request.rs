@@ -187,7 +187,11 @@ impl Request {
             let text = faults.has(Fault::ContentLengthText);
             let content = self.content.as_deref().unwrap_or_default();
             let ends = content.windows(2).filter(|two| two == b"\r\n").count();
-            let said = if text { length - ends } else { length };
+            let said = match faults.has(Fault::ContentLengthCharacters) {
+                true => String::from_utf8_lossy(content).chars().count(),
+                false if text => length - ends,
+                false => length,
+            };
             self.fields
                 .push(match faults.has(Fault::ContentChunked) && length > 0 {
                     true => line("Transfer-Encoding", b"chunked"),
@@ -209,6 +213,12 @@ impl Request {
         }
         if faults.has(Fault::OptionsUntyped) && self.method == "OPTIONS" {
             own.retain(|(name, _)| !name.eq_ignore_ascii_case(b"Content-Type"));
+        }
+        if faults.has(Fault::CallerFieldLost) {
+            let all = own.clone();
+            let mut at = 0..;
+            let last = |name: &[u8]| all.iter().rposition(|(one, _)| one == name);
+            own.retain(|(name, _)| last(name) == at.next());
         }
         self.fields.extend(own);
         if faults.has(Fault::HostLast) {

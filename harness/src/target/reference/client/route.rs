@@ -57,10 +57,12 @@ impl Route {
         }
     }
 
-    /// The name under which a connection is kept: one to a proxy serves every origin, but what is
-    /// a tunnel leads to one of them only [RFC 9110 §9.3.6].
+    /// The name under which a connection is kept: that of the authority to which it was opened
+    /// [RFC 9110 §4.3.1]. One to a proxy serves every origin, but what is a tunnel leads to one of
+    /// them only [RFC 9110 §9.3.6].
     pub(super) fn place(&self, faults: Faults) -> String {
         match &self.tunnel {
+            None if faults.has(Fault::OriginsShared) && !self.absolute => String::new(),
             None => self.first.clone(),
             Some(_) if faults.has(Fault::TunnelShared) => self.first.clone(),
             Some(end) => format!("{} > {end}", self.first),

@@ -50,7 +50,11 @@ async fn ask<S: AsyncRead + AsyncWrite + Unpin>(
 ) -> Result<(), Failure> {
     let answer = attempt(connection, asks, faults).await.result?;
     let status = answer.status.unwrap_or_default();
-    if !(200..300).contains(&status) && !faults.has(Fault::TunnelRefusalTaken) {
+    let made = match faults.has(Fault::Tunnel200Only) {
+        true => status == 200,
+        false => (200..300).contains(&status),
+    };
+    if !made && !faults.has(Fault::TunnelRefusalTaken) {
         return Err(Failure::Tunnel(status));
     }
     // What is there already answers no request that was made [RFC 9112 §9.2].
