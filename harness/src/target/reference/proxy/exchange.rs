@@ -264,8 +264,9 @@ where
             && safe
             && attempt == 0;
         let forever = faults.has(Fault::RetriedForever) && safe && !progress.answered.get();
+        let again = matches!(failed, Unanswered::Again) && attempt == 0;
         let mid = faults.has(Fault::RetriedMidAnswer) && progress.answered.get() && attempt == 0;
-        if stale || forever || mid {
+        if stale || forever || mid || again {
             continue;
         }
         return match (progress.answered.get(), failed) {
@@ -390,7 +391,7 @@ async fn unanswered<S: AsyncRead + AsyncWrite + Unpin>(
         Unanswered::Client => return Next::Abort,
         _ if faults.has(Fault::MisdirectedSaid) => 421,
         Unanswered::Late => 504,
-        Unanswered::Nothing | Unanswered::Bad => 502,
+        Unanswered::Nothing | Unanswered::Bad | Unanswered::Again => 502,
     };
     match own::answer(&mut client.output, status, "", b"", true).await {
         Ok(()) => Next::Close,

@@ -21,12 +21,15 @@ macro_rules! fault_table {
             UpgradeEndsHttp "upgrade-ends-http" "takes what follows an offer to upgrade for another protocol";
             UpgradeTunnelsAtOnce "upgrade-tunnels-at-once" "sends what follows an offer to upgrade on as it came";
             UnaskedSwitch "unasked-switch" "relays a 101 that nobody asked for";
+            Http10NeverClosed "http10-never-closed" "keeps an HTTP/1.0 client's connection open where it does not ask for that";
             Http10KeptAlive "http10-kept-alive" "keeps an HTTP/1.0 client's connection open where it asks for that";
+            CloseBodilessIgnored "close-bodiless-ignored" "uses a connection again on which the origin said close in an answer without content";
             CloseFromOriginIgnored "close-from-origin-ignored" "uses a connection again on which the origin said close";
             Http10OriginReused "http10-origin-reused" "uses an HTTP/1.0 connection again that the origin did not offer to keep";
             // Via and Max-Forwards.
             ViaMissing "via-missing" "adds no Via to requests";
             ViaMissingInResponse "via-missing-in-response" "adds no Via to responses";
+            ViaOnlyFirst "via-only-first" "adds its Via where there is none yet";
             ViaReplaced "via-replaced" "puts its own Via in place of those that came";
             ViaOwnVersion "via-own-version" "says its own version in Via, not that which it received";
             MaxForwardsKept "max-forwards-kept" "forwards Max-Forwards as it came";
@@ -83,6 +86,10 @@ macro_rules! fault_table {
             LongFieldDropped "long-field-dropped" "drops fields that are too long, and forwards the rest";
             LongLineCut "long-line-cut" "cuts request targets after 4096 octets";
             MetadataRewritten "metadata-rewritten" "puts values of its own into fields of the origin";
+            AuthorizationDropped "authorization-dropped" "drops Authorization";
+            UnknownStatusReplaced "unknown-status-replaced" "forwards a status code that it does not know as 500";
+            CodingNameDropped "coding-name-dropped" "drops Content-Encoding";
+            PartMadeWhole "part-made-whole" "forwards a 206 as a 200";
             ConditionsDropped "conditions-dropped" "drops preconditions";
             DateMissing "date-missing" "adds no Date to a response that has none";
             // Start lines, targets, Host.
@@ -108,6 +115,7 @@ macro_rules! fault_table {
             ResponseUsesLength "response-uses-length" "goes by the Content-Length of a chunked response";
             ChunkedToHttp10 "chunked-to-http10" "forwards chunked to an HTTP/1.0 client";
             HeadContentRelayed "head-content-relayed" "relays what follows the answer to HEAD";
+            HeadLengthZero "head-length-zero" "says a length of 0 in the answer to HEAD";
             HeadWaits "head-waits" "waits for the content of an answer that has none";
             NoContentRelayed "no-content-relayed" "relays content behind 204 and 304";
             NoContentCoded "204-coding-forwarded" "forwards Transfer-Encoding with a 204";
@@ -119,6 +127,7 @@ macro_rules! fault_table {
             AnyMethodRetried "any-method-retried" "sends any request without content again when a reused connection ends";
             PostRetried "post-retried" "sends POST again when a reused connection ends";
             RetriedForever "retried-forever" "tries again as long as connections end";
+            RetriedBehindRefusal "retried-behind-refusal" "tries any request again that is answered 503";
             RetriedMidAnswer "retried-mid-answer" "tries again when an answer breaks off";
             EarlyAnswerLost "early-answer-lost" "drops the connection when an answer comes before the request is whole";
             EarlyAnswerOriginReused "early-answer-origin-reused" "uses a connection again on which a request is not whole";
@@ -137,6 +146,7 @@ macro_rules! fault_table {
             ExpectHeld "expect-held" "holds a head with Expect back until the content has come";
             InterimDropped "interim-dropped" "drops interim responses";
             InterimFinal "interim-final" "takes an interim response for the final one";
+            ContinueToHttp10 "continue-to-http10" "asks an HTTP/1.0 client for content with a 100";
             InterimToHttp10 "interim-to-http10" "sends interim responses to HTTP/1.0 clients";
             // What is asked of a proxy itself.
             OriginNotKept "origin-not-kept" "makes a connection to the origin for each request";

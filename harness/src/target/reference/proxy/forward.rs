@@ -74,6 +74,9 @@ pub(super) fn request_head(
             fields.remove(name);
         }
     }
+    if faults.has(Fault::AuthorizationDropped) {
+        fields.remove("authorization");
+    }
     if !faults.has(Fault::ViaMissing) {
         via(&mut fields, request.minor, faults);
     }
@@ -153,6 +156,9 @@ fn via(fields: &mut Fields, received: u8, faults: Faults) {
     } else {
         received
     };
+    if faults.has(Fault::ViaOnlyFirst) && fields.has("via") {
+        return;
+    }
     let entry = format!("1.{minor} {PSEUDONYM}");
     if faults.has(Fault::ViaReplaced) {
         fields.remove("via");
@@ -197,7 +203,9 @@ pub(super) fn response_head(
         let counts = response.status != 204 || faults.has(Fault::NoContentCounted);
         let said = length
             .filter(|value| counts && !value.is_empty() && value.iter().all(u8::is_ascii_digit));
-        if let Some(said) = said {
+        if request.is("HEAD") && faults.has(Fault::HeadLengthZero) {
+            fields.push("Content-Length", "0");
+        } else if let Some(said) = said {
             fields.push("Content-Length", said);
         }
         if response.status == 204 && faults.has(Fault::NoContentCoded) {
@@ -210,6 +218,9 @@ pub(super) fn response_head(
     }
     if into != Framing::Chunked {
         fields.remove("trailer");
+    }
+    if faults.has(Fault::CodingNameDropped) {
+        fields.remove("content-encoding");
     }
     if faults.has(Fault::SetCookieJoined) {
         let all: Vec<&[u8]> = came.all("set-cookie").collect();
@@ -260,7 +271,12 @@ pub(super) fn response_head(
     } else {
         1
     };
-    let mut head = format!("HTTP/1.{minor} {} ", response.status).into_bytes();
+    let status = match response.status {
+        206 if faults.has(Fault::PartMadeWhole) => 200,
+        226.. if faults.has(Fault::UnknownStatusReplaced) => 500,
+        status => status,
+    };
+    let mut head = format!("HTTP/1.{minor} {status} ").into_bytes();
     head.extend_from_slice(&response.reason);
     head.extend_from_slice(b"\r\n");
     fields.write(&mut head);

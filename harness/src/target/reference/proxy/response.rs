@@ -64,7 +64,8 @@ impl Response {
     pub(super) fn persists(&self, faults: Faults) -> bool {
         let close = self.fields.says("connection", "close");
         let offered = self.fields.says("connection", "keep-alive");
-        (!close || faults.has(Fault::CloseFromOriginIgnored))
+        let bodiless = faults.has(Fault::CloseBodilessIgnored) && self.framing == Framing::None;
+        (!close || bodiless || faults.has(Fault::CloseFromOriginIgnored))
             && (self.minor == 1
                 || faults.has(Fault::Http10OriginReused)
                 || faults.has(Fault::Http10ChunkedTaken) && offered)

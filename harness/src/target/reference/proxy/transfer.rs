@@ -107,6 +107,8 @@ pub(super) enum Unanswered {
     Late,
     /// The client is gone.
     Client,
+    /// A planted fault wants the request made again.
+    Again,
     /// A planted fault has the proxy go silent.
     Hang,
 }
@@ -124,6 +126,10 @@ where
     R: AsyncRead + Unpin,
     W: AsyncWrite + Unpin,
 {
+    if faults.has(Fault::ContinueToHttp10) && request.minor == 0 && request.fields.has("expect") {
+        let asked = send(output, b"HTTP/1.1 100 Continue\r\n\r\n").await;
+        asked.map_err(|_| Unanswered::Client)?;
+    }
     let mut interim = false;
     let response = loop {
         let silent = input.rest().is_empty();
@@ -140,6 +146,9 @@ where
             send(output, &head).await.map_err(|_| Unanswered::Client)?;
         }
     };
+    if response.status == 503 && faults.has(Fault::RetriedBehindRefusal) {
+        return Err(Unanswered::Again);
+    }
     if response.status == 101 && !faults.has(Fault::UnaskedSwitch) {
         // Nothing was offered: what comes behind is no HTTP.
         return Err(Unanswered::Bad);
@@ -233,7 +242,8 @@ fn keeps_client(request: &Request, into: Framing, early: bool, faults: Faults) -
     let asked = request.fields.says("connection", "keep-alive")
         || request.fields.says("proxy-connection", "keep-alive");
     let keeps = match request.minor {
-        0 => asked && faults.has(Fault::Http10KeptAlive),
+        0 if asked => faults.has(Fault::Http10KeptAlive),
+        0 => faults.has(Fault::Http10NeverClosed),
         _ => !close || faults.has(Fault::CloseGoesOn),
     };
     let keeps = keeps && !faults.has(Fault::ClientNotKept);
