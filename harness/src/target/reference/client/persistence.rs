@@ -39,9 +39,10 @@ pub(super) fn of(
         return Err(Failure::Malformed("a connection option that is not known"));
     }
     let hints = hints(head, faults)?;
+    let ignored = faults.has(Fault::CloseIgnored)
+        || faults.has(Fault::CloseBehindHeadIgnored) && request.method == "HEAD";
     let closes = says("close")
-        && !faults.has(Fault::CloseIgnored)
-        && !(faults.has(Fault::CloseBehindHeadIgnored) && request.method == "HEAD")
+        && !ignored
         && !(faults.has(Fault::KeepAliveOverridesClose) && says("keep-alive"));
     let persists = if head.minor == 0 {
         let coded = head.fields.has("Transfer-Encoding");
