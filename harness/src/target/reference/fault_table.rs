@@ -104,6 +104,7 @@ macro_rules! fault_table {
             ChunkedBodyAsRequest "chunked-body-as-request" "takes chunked content for the next request";
             UploadHangs "upload-hangs" "neither reads on nor closes where large content comes";
             OneSegment400 "one-segment-400" "answers only 400 where something behind a request in the same segment is not to be answered";
+            ContentOf304Ignored "content-of-304-ignored" "takes the content of a request that it answers with 304 for the next request";
             GetBodyIgnored "get-body-ignored" "takes the content of a GET for the next request";
             PostWithoutLengthWaits "post-without-length-waits" "waits for the content of a POST without framing fields";
             DrainUnchecked "drain-unchecked" "looks for the last chunk only, in content that nobody reads";

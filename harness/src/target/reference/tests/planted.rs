@@ -81,6 +81,9 @@ fn scripts() -> Vec<String> {
         "GET / HTTP/1.1\r\nHost: a\r\nIf-None-Match: \"b,*,c\"\r\n\r\n".to_owned(),
         "GET / HTTP/1.1\r\nHost: a\r\nIf-None-Match: \"b\"\r\nIf-None-Match: \"ok-1\"\r\n\r\n"
             .to_owned(),
+        format!(
+            "GET / HTTP/1.1\r\nHost: a\r\nIf-None-Match: *\r\nContent-Length: 2\r\n\r\nhi{get}"
+        ),
         "HEAD /echo HTTP/1.1\r\nHost: a\r\n\r\n".to_owned(),
         "HEAD / HTTP/1.1\r\nHost: a b\r\n\r\n".to_owned(),
         "GET / HTTP/1.\u{661}\r\nHost: a\r\n\r\n".to_owned(),
