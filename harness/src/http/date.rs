@@ -47,7 +47,7 @@ fn length(month: usize, year: usize) -> usize {
 /// The day of the week in the calendar that is in use today, Monday being 0. The year 0 is a leap
 /// year there, and begins with a Saturday.
 fn weekday_of(year: usize, month: usize, day: usize) -> usize {
-    let leap_days = (year + 3) / 4 - (year + 99) / 100 + (year + 399) / 400;
+    let leap_days = year.div_ceil(4) - year.div_ceil(100) + year.div_ceil(400);
     let months: usize = (0..month).map(|month| length(month, year)).sum();
     (5 + year * 365 + leap_days + months + day - 1) % 7
 }
