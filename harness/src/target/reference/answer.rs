@@ -195,6 +195,7 @@ impl Answer {
             204 if faults.has(Fault::NoContentWithContent) => return b"ok\n".to_vec(),
             304 if faults.has(Fault::NotModifiedWithContent) => return b"ok\n".to_vec(),
             204 | 304 => return Vec::new(),
+            405 if form.head_only && faults.has(Fault::HeadRefusalWithContent) => {}
             _ if form.head_only && !faults.has(Fault::HeadWithContent) => return Vec::new(),
             _ => {}
         }

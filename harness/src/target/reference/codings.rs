@@ -82,6 +82,11 @@ fn coding(member: &[u8], faults: Faults) -> Result<Option<Coding>, Stop> {
     if faults.has(Fault::TeSubstring) && lower.windows(7).any(|window| window == b"chunked") {
         return Ok(Some(Coding::Chunked));
     }
+    if faults.has(Fault::TeUnicode)
+        && String::from_utf8_lossy(member).trim().to_lowercase() == "chunked"
+    {
+        return Ok(Some(Coding::Chunked));
+    }
     let pieces = split(member, b';');
     let mut name = pieces[0].trim_ascii();
     if faults.has(Fault::TeVtabOk) {

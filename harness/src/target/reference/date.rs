@@ -17,6 +17,8 @@ pub(super) fn now(faults: Faults) -> String {
     let seconds = seconds_of(SystemTime::now());
     if faults.has(Fault::BadDate) {
         asctime(seconds)
+    } else if faults.has(Fault::WrongWeekday) {
+        format!("{}{}", weekday(seconds - DAY), &imf_fixdate(seconds)[3..])
     } else {
         imf_fixdate(seconds)
     }

@@ -90,6 +90,7 @@ pub(super) async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
             // [RFC 9112 §9.3]: content that nobody reads is read all the same, or else it would be
             // taken for a request.
             match framing {
+                _ if answer.status == 304 && faults.has(Fault::ContentOf304Ignored) => {}
                 Framing::Chunked if faults.has(Fault::DrainUnchecked) => {
                     chunked::overlook(connection).await?;
                 }

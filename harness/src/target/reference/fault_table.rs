@@ -34,6 +34,7 @@ macro_rules! fault_table {
             SaysCloseStaysOpen "says-close-stays-open" "says close, and goes on serving the connection";
             // The server's own messages.
             HeadWithContent "head-with-content" "sends content in answer to HEAD";
+            HeadRefusalWithContent "head-refusal-with-content" "sends content in answer to a HEAD that the resource does not allow";
             HeadLengthZero "head-length-zero" "says Content-Length 0 in answer to HEAD";
             NoContentWithContent "204-with-content" "sends content with a 204";
             NoContentWithLength "204-with-length" "sends Content-Length with a 204";
@@ -50,6 +51,7 @@ macro_rules! fault_table {
             NoDate "no-date" "sends no Date";
             DateDoubled "date-doubled" "sends Date twice";
             BadDate "bad-date" "sends Date in the asctime format";
+            WrongWeekday "wrong-weekday" "sends Date with the day before as day of the week";
             DateOnlyOn2xx "date-only-on-2xx" "sends no Date with an error";
             LfLineEnds "lf-line-ends" "ends its lines with a bare LF";
             AnswersVersion10 "answers-version-1.0" "answers HTTP/1.1 requests as HTTP/1.0";
@@ -64,10 +66,17 @@ macro_rules! fault_table {
             EmptyMemberInAnswer "empty-member-in-answer" "sends an empty list member";
             EndToEndInConnection "end-to-end-in-connection" "names an end-to-end field in Connection";
             MethodNotAllowedWithoutAllow "405-without-allow" "sends a 405 without Allow";
+            AllowListsRefused "allow-lists-refused" "lists in Allow the method that it has just refused";
             PathInjected "path-injected" "decodes the target into a field of its answer, line ends and all";
             SinceAnyValue "if-modified-since-any-value" "takes an If-Modified-Since that is no date for one that holds";
             SinceBesideTags "if-modified-since-beside-tags" "goes by If-Modified-Since though there is an If-None-Match";
             SinceOnPost "if-modified-since-on-post" "goes by If-Modified-Since in a POST";
+            SinceFirstLine "if-modified-since-first-line" "goes by the first of several If-Modified-Since lines";
+            TagsFirstLine "if-none-match-first-line" "reads the first If-None-Match line only";
+            TagsFirstMember "if-none-match-first-member" "compares the first entity tag of a list only";
+            TagsByComma "if-none-match-by-comma" "splits a list of entity tags at commas inside of them";
+            TagsStrong "if-none-match-strong" "compares entity tags strongly where it should do so weakly";
+            SinceBackwards "if-modified-since-backwards" "takes a date before the last change for one behind it";
             IfNoneMatchIgnored "if-none-match-ignored" "answers 200 to a conditional GET whose entity tag matches";
             ImfDatesOnly "imf-dates-only" "knows the first of the three date formats only";
             TwoDigitYearAhead "two-digit-year-ahead" "reads every two-digit year as one of this century";
@@ -96,6 +105,7 @@ macro_rules! fault_table {
             ChunkedBodyAsRequest "chunked-body-as-request" "takes chunked content for the next request";
             UploadHangs "upload-hangs" "neither reads on nor closes where large content comes";
             OneSegment400 "one-segment-400" "answers only 400 where something behind a request in the same segment is not to be answered";
+            ContentOf304Ignored "content-of-304-ignored" "takes the content of a request that it answers with 304 for the next request";
             GetBodyIgnored "get-body-ignored" "takes the content of a GET for the next request";
             PostWithoutLengthWaits "post-without-length-waits" "waits for the content of a POST without framing fields";
             DrainUnchecked "drain-unchecked" "looks for the last chunk only, in content that nobody reads";
@@ -137,7 +147,9 @@ macro_rules! fault_table {
             ClUnderscore "cl-underscore" "takes `1_0` for a Content-Length";
             ClExponent "cl-exponent" "takes `1e1` for a Content-Length";
             ClNonAsciiDigit "cl-non-ascii-digit" "takes digits of other scripts in a Content-Length";
+            ClUnicodeSpace "cl-unicode-space" "trims white space of other scripts around a Content-Length";
             ClIgnoredOnGet "cl-ignored-on-get" "ignores the Content-Length of a GET";
+            ClOfUnknownMethodIgnored "cl-of-unknown-method-ignored" "ignores the Content-Length of a method that it does not know";
             ClJunkIgnored "cl-junk-ignored" "ignores a Content-Length that is no number";
             ClLeadingZerosOctal "cl-octal" "reads a Content-Length with a leading zero as octal";
             HugeLengthAllocates "huge-length-allocates" "answers 500 to a length beyond its memory";
@@ -154,6 +166,7 @@ macro_rules! fault_table {
             TeOwsKept "te-ows-kept" "ignores chunked with white space around it";
             TeEmptyIgnored "te-empty-ignored" "ignores an empty Transfer-Encoding";
             TeIdentityOk "te-identity-ok" "takes the coding identity for nothing";
+            TeUnicode "te-unicode" "folds the case of a coding, and trims it, as Unicode has it";
             TeParamsOk "te-params-ok" "ignores parameters of chunked";
             TeDoubleChunkedOk "te-double-chunked-ok" "takes chunked twice for once";
             TeHttp10OkAndKept "te-http10-ok-and-kept" "takes Transfer-Encoding from HTTP/1.0, and stays open";
@@ -190,6 +203,7 @@ macro_rules! fault_table {
             ChunkExtUnchecked "chunk-ext-unchecked" "takes anything for a chunk extension";
             ChunkHexCase "chunk-hex-case" "refuses upper-case digits in a chunk size";
             ManyChunksRefused "many-chunks-refused" "refuses content in more than a hundred and fifty chunks";
+            ChunkSizeDigitsCut "chunk-size-digits-cut" "reads the first sixteen digits of a chunk size, and no further";
             ChunkLeadingZerosRefused "chunk-leading-zeros-refused" "refuses leading zeros in a chunk size";
             LastChunkZeros "last-chunk-zeros" "knows the last chunk only where it is a single zero";
             TrailersBecomeFields "trailers-become-fields" "merges trailer fields into the header fields";
@@ -206,6 +220,7 @@ macro_rules! fault_table {
             FoldOkAsNewField "fold-ok-as-new-field" "takes a folded line for a field of its own";
             FoldKeptRaw "fold-kept-raw" "keeps the line end of a fold inside the value";
             FoldDropped "fold-dropped" "drops folded lines";
+            FoldJoined "fold-joined" "joins a folded line to the one above without a space";
             FoldReadAsEmpty "fold-read-as-empty" "drops a field whose value stands in a folded line";
             BlankFoldEndsHead "blank-fold-ends-head" "ends the head at a line of white space";
             NulOk "nul-ok" "takes NUL in a field value";
@@ -238,6 +253,7 @@ macro_rules! fault_table {
             HostDoubledOk "host-doubled-ok" "serves a request with two differing Host lines";
             HostDoubledSameOk "host-doubled-same-ok" "serves a request with two equal Host lines";
             HostInvalidOk "host-invalid-ok" "serves a request with an invalid Host";
+            HostCheckedOnGetOnly "host-checked-on-get-only" "serves any method but GET with an invalid Host";
             HostListOk "host-list-ok" "serves a request whose Host has a comma in it";
             HostUserinfoOk "host-userinfo-ok" "serves a request with userinfo in Host";
             HostHttp10DoubledOk "host-http10-doubled-ok" "serves HTTP/1.0 with two Host lines";
@@ -269,6 +285,7 @@ macro_rules! fault_table {
             VersionLowerCaseOk "version-lower-case-ok" "takes `http/1.1`";
             VersionTwoDigitsOk "version-two-digits-ok" "takes `HTTP/1.10` and `HTTP/01.1`";
             VersionTrailingJunkOk "version-trailing-junk-ok" "takes `HTTP/1.1x`";
+            VersionNonAsciiDigit "version-non-ascii-digit" "takes digits of other scripts in a version";
             VersionUncheckedOk "version-unchecked" "takes any third word for a version";
             VersionMissingIs09 "version-missing-is-09" "answers a request line without a version with bare content";
             Version2Ok "version-2-ok" "serves other major versions as HTTP/1.1";

@@ -234,6 +234,10 @@ fn fold(line: &[u8], fields: &mut Fields, faults: Faults) -> Result<(), Stop> {
         last.value.extend_from_slice(line);
         return Ok(());
     }
+    if faults.has(Fault::FoldJoined) {
+        last.value.extend_from_slice(trim(line));
+        return Ok(());
+    }
     if faults.has(Fault::FoldReadAsEmpty) {
         if last.value.is_empty() {
             fields.lines.pop();

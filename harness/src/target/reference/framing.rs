@@ -7,6 +7,7 @@ use super::fault::Fault;
 use super::faults::Faults;
 use super::head::Head;
 use super::length;
+use super::resource;
 use super::stop::{Stop, bad};
 
 /// How the content of a request is delimited.
@@ -60,7 +61,10 @@ pub(super) fn of(head: &Head, faults: Faults) -> Result<Framing, Stop> {
             () => Ok(Framing::Chunked),
         };
     }
-    if get && faults.has(Fault::ClIgnoredOnGet) {
+    let unknown = !resource::METHODS.iter().any(|method| head.is(method));
+    if get && faults.has(Fault::ClIgnoredOnGet)
+        || unknown && faults.has(Fault::ClOfUnknownMethodIgnored)
+    {
         return Ok(Framing::Empty);
     }
     match length::declared(head, faults)? {

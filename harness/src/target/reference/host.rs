@@ -38,7 +38,8 @@ fn value_check(value: &[u8], head: &Head, faults: Faults) -> Result<(), Stop> {
         [] => head.target.authority.is_some(),
         _ => is_valid(value, faults),
     };
-    if valid || faults.has(Fault::HostInvalidOk) {
+    let unchecked = faults.has(Fault::HostCheckedOnGetOnly) && !head.is("GET");
+    if valid || unchecked || faults.has(Fault::HostInvalidOk) {
         Ok(())
     } else {
         Err(bad("the Host is invalid"))

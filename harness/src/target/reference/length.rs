@@ -85,6 +85,9 @@ fn number(octets: &[u8], faults: Faults) -> Result<u64, Stop> {
     if faults.has(Fault::ClUnderscore) {
         digits.retain(|octet| *octet != b'_');
     }
+    if faults.has(Fault::ClUnicodeSpace) {
+        digits = String::from_utf8_lossy(&digits).trim().into();
+    }
     if faults.has(Fault::ClNonAsciiDigit) {
         digits = ascii_digits(&digits);
     }

@@ -11,7 +11,7 @@ use super::list::members;
 use super::range;
 
 /// The methods that are known, whether or not any resource allows them.
-const METHODS: [&str; 9] = [
+pub(super) const METHODS: [&str; 9] = [
     "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PATCH",
 ];
 const ETAG: &str = "\"ok-1\"";
@@ -72,10 +72,15 @@ fn choose(head: &Head, faults: Faults) -> Plan {
     let refused = head.is("HEAD") && faults.has(Fault::HeadRefused);
     if refused || !allow.iter().any(|method| head.is(method)) {
         // [RFC 9110 §15.5.6]: a 405 says what would be allowed.
+        let mut allow = allow.join(", ");
+        if faults.has(Fault::AllowListsRefused) {
+            allow = format!("{allow}, {}", String::from_utf8_lossy(&head.method));
+        }
         return Plan::Answer(match faults.has(Fault::KnownMethodAsGet) {
             true => ok(),
-            false => Answer::text(405, "the resource does not allow that method")
-                .field("Allow", allow.join(", ")),
+            false => {
+                Answer::text(405, "the resource does not allow that method").field("Allow", allow)
+            }
         });
     }
     if head.is("OPTIONS") {
@@ -138,18 +143,45 @@ fn validators(answer: Answer) -> Answer {
 /// Whether a condition says that the client has the current state [RFC 9110 §13.2.2].
 fn is_not_modified(head: &Head, faults: Faults) -> bool {
     if head.fields.has("If-None-Match") && !faults.has(Fault::SinceBesideTags) {
-        let is_current =
-            |tag: &[u8]| tag == b"*" || tag.strip_prefix(b"W/").unwrap_or(tag) == ETAG.as_bytes();
-        let mut tags = head.fields.all("If-None-Match").flat_map(members);
-        return tags.any(is_current) && !faults.has(Fault::IfNoneMatchIgnored);
+        return has_current_tag(head, faults) && !faults.has(Fault::IfNoneMatchIgnored);
     }
     is_unmodified(head, faults)
 }
 
-/// [RFC 9110 §13.1.3]: what is no date is no condition.
+/// Whether If-None-Match lists our own entity tag, compared weakly [RFC 9110 §13.1.2].
+fn has_current_tag(head: &Head, faults: Faults) -> bool {
+    let is_current = |tag: &[u8]| {
+        let opaque = match faults.has(Fault::TagsStrong) {
+            true => tag,
+            false => tag.strip_prefix(b"W/").unwrap_or(tag),
+        };
+        tag == b"*" || opaque == ETAG.as_bytes()
+    };
+    let mut lines: Vec<&[u8]> = head.fields.all("If-None-Match").collect();
+    if faults.has(Fault::TagsFirstLine) {
+        lines.truncate(1);
+    }
+    let mut tags: Vec<&[u8]> = match faults.has(Fault::TagsByComma) {
+        true => lines
+            .iter()
+            .flat_map(|line| line.split(|octet| *octet == b','))
+            .map(<[u8]>::trim_ascii)
+            .collect(),
+        false => lines.iter().flat_map(|line| members(line)).collect(),
+    };
+    if faults.has(Fault::TagsFirstMember) {
+        tags.truncate(1);
+    }
+    tags.into_iter().any(is_current)
+}
+
+/// [RFC 9110 §13.1.3]: what is no date, or more than one, is no condition.
 fn is_unmodified(head: &Head, faults: Faults) -> bool {
-    let since = head.fields.first("If-Modified-Since");
+    let mut dates = head.fields.all("If-Modified-Since");
+    let first = dates.next();
+    let since = first.filter(|_| dates.next().is_none() || faults.has(Fault::SinceFirstLine));
     since.is_some_and(|since| match date::parse(since, faults) {
+        Some(since) if faults.has(Fault::SinceBackwards) => LAST_MODIFIED > since,
         Some(since) => LAST_MODIFIED <= since,
         None => faults.has(Fault::SinceAnyValue),
     })

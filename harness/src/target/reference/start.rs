@@ -83,6 +83,13 @@ fn numbers(version: &[u8], faults: Faults) -> Result<(u8, u8), Stop> {
     if faults.has(Fault::VersionUncheckedOk) {
         return Ok((1, 1));
     }
+    if faults.has(Fault::VersionNonAsciiDigit)
+        && String::from_utf8_lossy(&version)
+            .chars()
+            .any(|c| !c.is_ascii() && c.is_numeric())
+    {
+        return Ok((1, 1));
+    }
     if faults.has(Fault::VersionLowerCaseOk) {
         version.make_ascii_uppercase();
     }

@@ -32,6 +32,7 @@ fn scripts() -> Vec<String> {
         with_length("4294967301"),
         with_chunks("5;a=\"x\\\"; y=1\"\r\nhello\r\n0\r\n\r\n"),
         with_chunks("0005\r\nhello\r\n000\r\n\r\n"),
+        with_chunks("00000000000000005\r\nhello\r\n0\r\n\r\n"),
         with_chunks("A\r\n0123456789\r\n0\r\n\r\n"),
         with_chunks(&format!("1;{}\r\nx\r\n0\r\n\r\n", "a".repeat(5000))),
         with_chunks(&format!("0\r\n{}\r\n", "X: a\r\n".repeat(300))),
@@ -74,8 +75,23 @@ fn scripts() -> Vec<String> {
         format!(
             "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n0\r\n\r\n{get}"
         ),
+        format!("BADPEER / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi{get}"),
         format!("{post}{since}Content-Length: 2\r\n\r\nhi"),
         format!("GET / HTTP/1.1\r\nHost: a\r\nIf-None-Match: \"b\"\r\n{since}\r\n"),
+        format!("GET / HTTP/1.1\r\nHost: a\r\n{since}{since}\r\n"),
+        "GET / HTTP/1.1\r\nHost: a\r\nIf-None-Match: \"b\", W/\"ok-1\"\r\n\r\n".to_owned(),
+        "GET / HTTP/1.1\r\nHost: a\r\nIf-None-Match: \"b,*,c\"\r\n\r\n".to_owned(),
+        "GET / HTTP/1.1\r\nHost: a\r\nIf-None-Match: \"b\"\r\nIf-None-Match: \"ok-1\"\r\n\r\n"
+            .to_owned(),
+        format!(
+            "GET / HTTP/1.1\r\nHost: a\r\nIf-None-Match: *\r\nContent-Length: 2\r\n\r\nhi{get}"
+        ),
+        "HEAD /echo HTTP/1.1\r\nHost: a\r\n\r\n".to_owned(),
+        "HEAD / HTTP/1.1\r\nHost: a b\r\n\r\n".to_owned(),
+        "GET / HTTP/1.\u{661}\r\nHost: a\r\n\r\n".to_owned(),
+        format!("{post}Content-Length: 1\r\n 0\r\n\r\nhelloworld"),
+        with_length("5\u{a0}"),
+        with_coding("chun\u{212a}ed"),
         "GET / HTTP/1.1\r\nHost: a\r\nIf-Modified-Since: b\r\n\r\n".to_owned(),
         "GET / HTTP/1.1\r\nHost: a\r\nTE: gzip\r\nConnection: TE\r\n\r\n".to_owned(),
         "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n".to_owned(),
