@@ -63,6 +63,9 @@ const MOST: usize = 16;
 static TOGETHER: LazyLock<Case> =
     LazyLock::new(|| crate::catalogue::case("contract/client/together"));
 
+/// The same as a server's plain exchange, with the end of the connection behind it.
+static ENDS: LazyLock<Case> = LazyLock::new(|| probe_of(Role::Server, "ends"));
+
 /// How often the plain exchange is played to learn the target's pace.
 const SAMPLES: usize = 5;
 
@@ -113,9 +116,17 @@ impl Contract {
         if role == Role::Server && matches!(stage, Stage::Tcp(..)) {
             ready(stage, echo, patience).await?;
         }
+        // Whether a server ends what it says it ends: else we would wait for that each time.
+        let mut ends = role == Role::Server;
         for round in 0..=SAMPLES {
-            let (judgement, mut held) = probe(stage, plain(role), echo, patience, None).await?;
+            let with_end = ends && round > 0;
+            let case = if with_end { &ENDS } else { plain(role) };
+            let (judgement, mut held) = probe(stage, case, echo, patience, None).await?;
             stage.give_back(held.seat.take());
+            if with_end && judgement.ending == Some(Ending::Open) {
+                ends = false;
+                continue;
+            }
             if let Some(Trouble::Broken(why)) = held.trouble {
                 return Err(Error::Adapter(why));
             }
@@ -296,6 +307,26 @@ mod tests {
     use std::net::TcpListener;
 
     use super::*;
+    use crate::target::reference::Faults;
+    use crate::target::{Place, Target};
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_never_ends_what_it_says_it_ends_is_no_slow_one() {
+        for faults in [Faults::none(), "says-close-stays-open".parse().unwrap()] {
+            let Place::InProcess(connect, wire) = Target::reference(faults).place else {
+                unreachable!("the reference server is in process");
+            };
+            let stage = Stage::Memory(connect, wire);
+            let settings = Settings::default();
+            let probed = tokio::task::LocalSet::new()
+                .run_until(Contract::probe(&stage, Role::Server, &settings, "/echo"))
+                .await
+                .unwrap();
+            assert!(probed.unfit.is_none());
+            assert_eq!(probed.deadline(), Duration::from_secs(1));
+            assert!(probed.offers.contains(&Need::Persistence));
+        }
+    }
 
     #[tokio::test]
     async fn a_server_that_listens_before_it_is_ready_is_asked_again() {
