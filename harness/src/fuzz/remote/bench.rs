@@ -36,6 +36,8 @@ pub struct Bench {
     pub(super) jury: Jury,
     pub(super) echo: String,
     pub(super) deadline: Duration,
+    /// How long a control waits for what is due.
+    pub(super) control: Duration,
     pub(super) grace: Duration,
     pub(super) barriers: bool,
     /// What a client can call with.
