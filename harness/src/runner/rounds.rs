@@ -156,9 +156,17 @@ fn is_silence(played: &Played) -> bool {
             || played.transcript.events.iter().any(|one| idle(&one.what)))
 }
 
+/// Whether it rests on a pause of ours: that the target had the time to notice something, which
+/// load can take from it.
+fn is_hurried(played: &Played) -> bool {
+    let events = &played.transcript.events;
+    let paused = |what: &What| matches!(what, What::Paused(_));
+    played.judgement.verdict != Verdict::Pass && events.iter().any(|one| paused(&one.what))
+}
+
 /// A race that is lost once is lost: the gravest round stands. The first is left out, as it was
-/// played on a busy target; silence, which load can feign, must be seen twice, and what was due
-/// and did not come must be missed once where it was played alone.
+/// played on a busy target; silence, and haste behind a pause, which load can feign, must be seen
+/// twice, and what was due and did not come must be missed once where it was played alone.
 fn race(rounds: &mut Vec<Played>, wanted: usize) -> Result<Played, Next> {
     let mut calm: Vec<usize> = (1..rounds.len()).collect();
     while let Some(at) = gravest(rounds, &calm) {
@@ -167,8 +175,9 @@ fn race(rounds: &mut Vec<Played>, wanted: usize) -> Result<Played, Next> {
         let ending = rounds[at].judgement.ending;
         let silent = matches!(ending, Some(Ending::Open | Ending::Hang));
         let alone = rounds.iter().skip(wanted).any(|one| same(&rounds[at], one));
-        let feigned = silent && times == 1 && rounds[at].judgement.verdict != Verdict::Pass
-            || is_silence(&rounds[at]) && !alone;
+        let silent = silent && rounds[at].judgement.verdict != Verdict::Pass;
+        let feigned =
+            times == 1 && (silent || is_hurried(&rounds[at])) || is_silence(&rounds[at]) && !alone;
         if feigned && rounds.len() < wanted + 2 {
             return Err(Next::Alone);
         }
@@ -347,6 +356,27 @@ mod tests {
         let mut race = Vec::from(race);
         race[2] = kept_back(true);
         assert_eq!(settle(&mut race, 4).err(), Some(Next::Alone));
+    }
+
+    #[test]
+    fn a_race_lost_once_behind_a_pause_must_be_lost_twice() {
+        let lost = || {
+            let mut one = played(FAIL);
+            let pause = What::Paused(Duration::from_millis(20));
+            let transcript = &mut one.transcript;
+            transcript.record(Actor::SERVER, pause, Duration::ZERO, 2);
+            one
+        };
+        let mut race = Vec::from([PASS; 4].map(played));
+        race[2] = lost();
+        assert_eq!(settle(&mut race, 4).err(), Some(Next::Alone));
+        race.extend([played(PASS), played(PASS)]);
+        let settled = settle(&mut race, 4).map(|one| one.judgement.verdict);
+        assert_eq!(settled.ok(), Some(Verdict::Pass));
+        let mut race = Vec::from([PASS; 6].map(played));
+        (race[2], race[5]) = (lost(), lost());
+        let settled = settle(&mut race, 4).map(|one| one.judgement.verdict);
+        assert_eq!(settled.ok(), Some(Verdict::Fail));
     }
 
     #[test]
