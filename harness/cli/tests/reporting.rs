@@ -104,11 +104,11 @@ fn junit_is_red_exactly_where_the_run_is() {
     play(&waived, &SCRIPTS).with_code(0);
     let report = junit(&waived);
     assert_eq!((report.failures, report.errors), (0, 0));
-    let TestCaseStatus::Skipped { message, .. } = status(&report, "bad") else {
+    let TestCaseStatus::Skipped { description, .. } = status(&report, "bad") else {
         panic!("what is waived is neither good nor bad");
     };
     assert_eq!(
-        message.as_ref().unwrap().as_str(),
+        description.as_ref().unwrap().as_str(),
         "waived: friendly by design"
     );
     // Three ways in which a waiver turns a green run red.
